@@ -1,4 +1,4 @@
-"""Owns who is responsible for what, and who types at a desk (domain reference 2: one table of dated responsibilities)."""
+"""Owns who is responsible for what, and who types at a desk (domain reference 2: dated responsibilities)."""
 
 from __future__ import annotations
 
