@@ -1,0 +1,105 @@
+"""Owns verified backups and restore (sync.md section 5): a copy counts only after it was opened and compared.
+
+Kept: the last closing, seven daily, four weekly.  A damaged store is set aside, never "repaired".
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from villagedesk.errors import EnvironmentFault
+from villagedesk.ports import Files
+from villagedesk.storage import engine
+from villagedesk.storage.database import Store, named_faults, open_database
+
+DAILY = 7
+WEEKLY = 4
+_PATTERN = "desk-*.vdbackup"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A verified backup file."""
+
+    path: Path
+    made: datetime
+    operations: int
+
+
+def _counts(connection: engine.Connection) -> tuple[int, list[tuple[object, ...]]]:
+    operations = connection.execute("SELECT count(*) FROM op").fetchone()[0]
+    heads = connection.execute("SELECT no, device, scope, head, hash FROM log ORDER BY no").fetchall()
+    return int(operations), heads
+
+
+def verify_copy(path: Path, key: bytes) -> int:
+    """Open a copy, check every page and every table; returns its number of operations or raises."""
+    connection = open_database(path, key, read_only=True)
+    try:
+        with named_faults():
+            damage = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            verdict = connection.execute("PRAGMA quick_check").fetchall()
+            if damage or verdict != [("ok",)]:
+                raise EnvironmentFault("backup_damaged", file=path.name)
+            return _counts(connection)[0]
+    finally:
+        connection.close()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _copy(store: Store, key: bytes, target: Path) -> None:
+    with named_faults():
+        copy = engine.connect(str(target), isolation_level=None)
+        try:
+            copy.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+            store.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            if _counts(copy) != _counts(store.connection):
+                raise EnvironmentFault("backup_damaged", file=target.name)
+        finally:
+            copy.close()
+
+
+def make_backup(store: Store, key: bytes, folder: Path, files: Files, now: datetime) -> Backup:
+    """Copy → open → check → rename; ``now`` names the file."""
+    name = f"desk-{now:%Y%m%d-%H%M%S}.vdbackup"
+    part = folder / (name + ".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        _copy(store, key, part)
+        operations = verify_copy(part, key)
+        files.replace(part, folder / name)
+    except OSError as error:
+        raise EnvironmentFault("folder_read_only", file=folder.name) from error
+    finally:
+        with contextlib.suppress(OSError):  # only a failed copy is still there
+            part.unlink(missing_ok=True)
+    return Backup(folder / name, now.replace(microsecond=0), operations)
+
+
+def backups_in(folder: Path) -> list[tuple[Path, datetime]]:
+    """Backups by name, newest first; files whose names do not parse are not ours."""
+    found = []
+    for path in folder.glob(_PATTERN) if folder.is_dir() else ():
+        with contextlib.suppress(ValueError):
+            found.append((path, datetime.strptime(path.stem, "desk-%Y%m%d-%H%M%S")))
+    return sorted(found, key=lambda entry: entry[1], reverse=True)
+
+
+def to_thin(made: Sequence[tuple[Path, datetime]], now: datetime) -> list[Path]:
+    """Which backups may go: not the newest, not the newest of the last 7 days each, nor of the last 4 weeks each."""
+    keep: set[Path] = {path for path, _ in made[:1]}
+    for count, period in ((DAILY, timedelta(days=1)), (WEEKLY, timedelta(weeks=1))):
+        slots: dict[int, Path] = {}
+        for path, when in made:
+            age = max(0, (now - when) // period)
+            if age < count:
+                slots.setdefault(age, path)
+        keep |= set(slots.values())
+    return [path for path, _ in made if path not in keep]

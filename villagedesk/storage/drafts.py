@@ -1,0 +1,38 @@
+"""Owns drafts: half-filled forms kept in the encrypted store until they are saved or thrown away (section 5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from villagedesk.storage.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """``key`` names the form (``household:<id>`` or ``household:new``); ``at``: wall ms of the last keystroke saved."""
+
+    key: str
+    document: Mapping[str, Any]
+    at: int
+
+
+def put_draft(store: Store, key: str, document: Mapping[str, Any], at: int) -> None:
+    store.write(
+        "INSERT OR REPLACE INTO draft (key, document, at) VALUES (?, ?, ?)",
+        (key, json.dumps(document, ensure_ascii=False), at),
+    )
+
+
+def drop_draft(store: Store, key: str) -> None:
+    store.write("DELETE FROM draft WHERE key=?", (key,))
+
+
+def drafts(store: Store) -> list[Draft]:
+    """All drafts, newest first."""
+    return [
+        Draft(str(key), json.loads(document), int(at))
+        for key, document, at in store.rows("SELECT key, document, at FROM draft ORDER BY at DESC")
+    ]

@@ -1,0 +1,51 @@
+"""Owns the way SQLCipher and sqlite-utils are brought together; the only module that imports either by name.
+
+sqlite-utils prefers a module called ``pysqlite3`` where it finds one: giving it sqlcipher3 under that name makes its
+error handling catch the cipher's exceptions.  It also imports pandas when it can (over a second): hidden meanwhile.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import sqlcipher3
+from sqlcipher3 import dbapi2
+
+
+def _load_sqlite_utils() -> None:
+    if "sqlite_utils" in sys.modules:
+        return
+    sys.modules.setdefault("pysqlite3", sqlcipher3)
+    sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+    hidden = {name: sys.modules.pop(name) for name in ("pandas", "numpy") if name in sys.modules}
+    for name in ("pandas", "numpy"):
+        sys.modules[name] = None  # type: ignore[assignment] # "None" is Python's own way to say: not importable
+    try:
+        import sqlite_utils  # noqa: F401
+    finally:
+        for name in ("pandas", "numpy"):
+            del sys.modules[name]
+        sys.modules.update(hidden)
+
+
+_load_sqlite_utils()
+
+from sqlite_utils import Database, Migrations  # noqa: E402
+
+Connection = dbapi2.Connection
+Error = dbapi2.Error
+DatabaseError = dbapi2.DatabaseError
+OperationalError = dbapi2.OperationalError
+connect = dbapi2.connect
+SQLITE_VERSION: str = dbapi2.sqlite_version
+
+__all__ = [
+    "SQLITE_VERSION",
+    "Connection",
+    "Database",
+    "DatabaseError",
+    "Error",
+    "Migrations",
+    "OperationalError",
+    "connect",
+]

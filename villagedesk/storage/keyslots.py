@@ -1,0 +1,78 @@
+"""Owns how the data key is locked away: one age file per user (scrypt passphrase) and one for recovery (section 5).
+
+No home-made crypto: the slot is an ordinary age file that holds 32 bytes; anyone with the passphrase and the public
+``age`` command could open it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pyrage
+
+from villagedesk.errors import EnvironmentFault
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Files, Ports, write_bytes
+
+KEY_BYTES = 32
+_SLOT_LIMIT = 64 * 1024
+LEAST_CHARACTERS = 12
+LEAST_WORDS = 4
+
+
+def passphrase_is_strong(passphrase: str) -> bool:
+    """At least 12 characters, or four words; surrounding blanks do not count."""
+    plain = passphrase.strip()
+    return len(plain) >= LEAST_CHARACTERS or len(plain.split()) >= LEAST_WORDS
+
+
+def _normal(passphrase: str) -> str:
+    """Two keyboards may compose one character differently; NFC makes them agree."""
+    return unicodedata.normalize("NFC", passphrase.strip())
+
+
+def slot_path(paths: DeskPaths, user: str) -> Path:
+    return paths.slots / f"{user}.age"
+
+
+def new_data_key(ports: Ports) -> bytes:
+    return ports.entropy.take(KEY_BYTES)
+
+
+def write_slot(paths: DeskPaths, files: Files, user: str, key: bytes, passphrase: str) -> None:
+    """Lock ``key`` for ``user``; raises ``EnvironmentFault`` ``passphrase_weak``."""
+    if not passphrase_is_strong(passphrase):
+        raise EnvironmentFault("passphrase_weak")
+    write_bytes(files, slot_path(paths, user), pyrage.passphrase.encrypt(key, _normal(passphrase)))
+    if read_slot(paths, files, user, passphrase) != key:
+        raise EnvironmentFault("written_file_differs", file=f"{user}.age")
+
+
+def read_slot(paths: DeskPaths, files: Files, user: str, passphrase: str) -> bytes:
+    """The data key; raises ``EnvironmentFault`` ``passphrase_wrong`` or ``file_missing``."""
+    sealed = files.read(slot_path(paths, user), _SLOT_LIMIT)
+    try:
+        key = bytes(pyrage.passphrase.decrypt(sealed, _normal(passphrase)))
+    except pyrage.DecryptError as error:
+        raise EnvironmentFault("passphrase_wrong") from error
+    if len(key) != KEY_BYTES:
+        raise EnvironmentFault("store_damaged")
+    return key
+
+
+def write_recovery_slot(paths: DeskPaths, files: Files, key: bytes) -> str:
+    """Lock ``key`` for a new recovery identity; returns its secret, which stays nowhere on this machine."""
+    identity = pyrage.x25519.Identity.generate()
+    write_bytes(files, slot_path(paths, "recovery"), pyrage.encrypt(key, [identity.to_public()]))
+    return str(identity)
+
+
+def read_recovery_slot(paths: DeskPaths, files: Files, secret: str) -> bytes:
+    """The data key by the printed recovery secret; raises ``EnvironmentFault`` ``recovery_wrong``."""
+    sealed = files.read(slot_path(paths, "recovery"), _SLOT_LIMIT)
+    try:
+        identity = pyrage.x25519.Identity.from_str(secret.strip().upper())
+        return bytes(pyrage.decrypt(sealed, [identity]))
+    except (pyrage.DecryptError, pyrage.IdentityError) as error:
+        raise EnvironmentFault("recovery_wrong") from error

@@ -1,0 +1,196 @@
+"""Owns the one way into the store: append own operations, take in others', keep every derived table in step.
+
+Everything happens in one transaction; after COMMIT the save survives any kill (invariant I2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from villagedesk.domain.catalogue import BY_NAME, SCHEMA
+from villagedesk.domain.fields import Value
+from villagedesk.domain.ids import LogId
+from villagedesk.domain.operation import (
+    DELETED,
+    SALT_BYTES,
+    Header,
+    Operation,
+    encode_payload,
+    next_operation,
+    next_time,
+)
+from villagedesk.errors import DeskError
+from villagedesk.ports import Ports
+from villagedesk.storage.cards import Cards
+from villagedesk.storage.database import Store
+from villagedesk.storage.journal import Head, Journal, Verdict
+from villagedesk.storage.projections import Projections, RecordKey, fold_operations, write_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one record shall become: only changed fields stand in ``changed``.
+
+    ``seen``: per field the operation (hex) whose value the clerk saw; None = what the store holds now.
+    ``resolved``: ids of conflicts that this change settles.
+    """
+
+    kind: str
+    record: bytes
+    changed: Mapping[str, Value]
+    seen: Mapping[str, str] | None = None
+    resolved: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Which records an operation set touched, by kind; what every view decides its reload by."""
+
+    action: bytes
+    keys: tuple[RecordKey, ...] = ()
+    operations: int = 0
+    kinds: frozenset[str] = field(default_factory=frozenset)
+
+
+class Ledger:
+    """Operations and everything derived from them in one store."""
+
+    def __init__(self, store: Store, ports: Ports) -> None:
+        self.store = store
+        self.ports = ports
+        self.journal = Journal(store)
+        self.projections = Projections(store, self.journal)
+        self.cards = Cards(store, self.journal)
+
+    def append(self, log: LogId, changes: Iterable[Change], by: bytes, action: bytes) -> Touched:
+        """One user action: one operation a change, all or none; changes that change nothing write nothing."""
+        try:
+            with self.store.transaction():
+                return self._append(log, changes, by, action)
+        except BaseException:
+            self.journal.forget_numbers()
+            raise
+
+    def _append(self, log: LogId, changes: Iterable[Change], by: bytes, action: bytes) -> Touched:
+        head = self.journal.head(log)
+        n, end = head.n, head.hash
+        scope = self.journal.scope_no(log.scope)
+        now = self.ports.clock.now_ms()
+        written: list[tuple[Operation, Verdict]] = []
+        fresh: list[tuple[RecordKey, Operation]] = []
+        keys: set[RecordKey] = set()
+        for change in changes:
+            key = RecordKey(scope, change.kind, change.record)
+            if key in keys:
+                raise ValueError("one action writes a record once")
+            operation = self._operation(log, n + 1, end, change, by, action, now)
+            if operation is None:
+                continue
+            n, end = n + 1, operation[0].hash
+            written.append((operation[0], Verdict.FOLDED))
+            keys.add(key)
+            if operation[1]:
+                fresh.append((key, operation[0]))
+        self.journal.insert(written)
+        self.journal.set_head(Head(log, n, end))
+        self._derive(keys, fresh)
+        return Touched(action, tuple(sorted(keys)), len(written), frozenset(key.kind for key in keys))
+
+    def _operation(
+        self, log: LogId, n: int, end: bytes, change: Change, by: bytes, action: bytes, now: int
+    ) -> tuple[Operation, bool] | None:
+        """The next operation, and whether it is its record's first; None when nothing changes."""
+        history = self.journal.of_record(change.record, log.scope)
+        if not history:
+            changed, was, known = dict(change.changed), {}, 0
+        else:
+            kind = BY_NAME[change.kind]
+            folded = fold_operations(kind, history)
+            known = max(operation.header.t for operation, _ in history)
+            values, writers = (folded.values, folded.writers) if folded else ({}, {})
+            changed = {
+                name: value for name, value in change.changed.items() if name not in values or values[name] != value
+            }
+            seen = writers if change.seen is None else {**writers, **change.seen}
+            names = writers if changed.get(DELETED) is True else changed
+            was = {name: seen[name] for name in names if name in seen}
+        if not changed and not change.resolved:
+            return None
+        payload = encode_payload(self.ports.entropy.take(SALT_BYTES), now, changed, was, change.resolved)
+        header = Header(n, change.kind, change.record, next_time(now, known), by, action, SCHEMA)
+        return next_operation(end, log, header, payload), not history
+
+    def _derive(self, keys: set[RecordKey], fresh: Sequence[tuple[RecordKey, Operation]]) -> None:
+        first = {key for key, _ in fresh}
+        for key, operation in fresh:
+            self.projections.put_new(BY_NAME[key.kind], key, write_of(operation))
+        self.projections.refold(keys - first)
+        self.cards.refresh(keys)
+
+    def take_in(self, operations: Sequence[tuple[Operation, Verdict]]) -> Touched:
+        """Store foreign operations that are not held yet and refold what they touch (inside a transaction)."""
+        self.journal.insert(operations)
+        keys = {
+            RecordKey(self.journal.scope_no(op.log.scope), op.header.kind, op.header.record) for op, _ in operations
+        }
+        for log in sorted({op.log for op, _ in operations}):
+            self.journal.advance(log)
+        self._erase([op for op, verdict in operations if verdict is Verdict.FOLDED and op.header.kind == "redact"])
+        self.projections.refold(keys)
+        self.cards.refresh(keys)
+        return Touched(b"", tuple(sorted(keys)), len(operations), frozenset(key.kind for key in keys))
+
+    def _erase(self, redactions: Iterable[Operation]) -> None:
+        for operation in redactions:
+            target = write_of(operation).changed.get("op")
+            if isinstance(target, str):
+                self.journal.redact(operation.header.record, operation.log.scope, bytes.fromhex(target))
+
+    def rebuild(self) -> None:
+        """Throw all derived tables away and fold anew."""
+        with self.store.transaction():
+            self.cards.clear()
+            self.cards.refresh(self.projections.rebuild())
+
+    def undo(self, log: LogId, action: bytes, by: bytes, new_action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
+        """Write a compensating action; also returns the (field, record) pairs that later edits keep from being undone."""
+        done = [op for op, verdict in self.journal.of_action(action) if verdict is Verdict.FOLDED]
+        if not done:
+            raise DeskError("action_unknown")
+        changes: list[Change] = []
+        kept: list[tuple[str, bytes]] = []
+        for operation in done:
+            change, later = self._compensation(operation, log.scope)
+            kept += [(name, operation.header.record) for name in later]
+            if change is not None:
+                changes.append(change)
+        return self.append(log, changes, by, new_action), kept
+
+    def _compensation(self, operation: Operation, scope: bytes) -> tuple[Change | None, list[str]]:
+        kind = BY_NAME.get(operation.header.kind)
+        if kind is None or kind.record_class != "register" or operation.payload is None or operation.log.scope != scope:
+            return None, []
+        history = self.journal.of_record(operation.header.record, scope)
+        now = fold_operations(kind, history)
+        before = fold_operations(kind, [entry for entry in history if entry[0].hash != operation.hash])
+        assert now is not None
+        mine = [name for name in write_of(operation).changed if now.writers.get(name) == operation.id.hex()]
+        later = [name for name in write_of(operation).changed if name not in mine]
+        earlier = before.values if before else {}
+        if before is None:
+            untouched = not later and all(writer == operation.id.hex() for writer in now.writers.values())
+            restored: dict[str, Value] = {DELETED: True} if untouched else {}
+            return Change(kind.name, operation.header.record, restored) if restored else None, later or list(mine)
+        restored = {name: earlier.get(name, False if name == DELETED else None) for name in mine}
+        return (Change(kind.name, operation.header.record, restored) if restored else None), later
+
+    def state_hash(self, scope: bytes) -> bytes:
+        """SHA-256 over every record of a scope in canonical form: equal heads must give equal state hashes."""
+        digest = hashlib.sha256(b"VD-state-v1\0")
+        for entry in self.projections.canonical(self.journal.scope_no(scope)):
+            digest.update(json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+            digest.update(b"\n")
+        return digest.digest()
