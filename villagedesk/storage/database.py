@@ -60,8 +60,8 @@ def fault_of(error: Exception) -> DeskError | None:
             if hint in text:
                 return EnvironmentFault(name)
         return None
-    name = _CODES.get(code & 0xFF)
-    return EnvironmentFault(name) if name else None
+    known = _CODES.get(code & 0xFF)
+    return EnvironmentFault(known) if known else None
 
 
 @contextmanager

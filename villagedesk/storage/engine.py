@@ -11,19 +11,21 @@ import sys
 import sqlcipher3
 from sqlcipher3 import dbapi2
 
+_SLOW: tuple[str, ...] = ("pandas", "numpy")
+
 
 def _load_sqlite_utils() -> None:
     if "sqlite_utils" in sys.modules:
         return
     sys.modules.setdefault("pysqlite3", sqlcipher3)
     sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
-    hidden = {name: sys.modules.pop(name) for name in ("pandas", "numpy") if name in sys.modules}
-    for name in ("pandas", "numpy"):
+    hidden = [(name, sys.modules.pop(name)) for name in _SLOW if name in sys.modules]
+    for name in _SLOW:
         sys.modules[name] = None  # type: ignore[assignment] # "None" is Python's own way to say: not importable
     try:
         import sqlite_utils  # noqa: F401
     finally:
-        for name in ("pandas", "numpy"):
+        for name in _SLOW:
             del sys.modules[name]
         sys.modules.update(hidden)
 

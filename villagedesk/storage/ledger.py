@@ -156,7 +156,7 @@ class Ledger:
             self.cards.refresh(self.projections.rebuild())
 
     def undo(self, log: LogId, action: bytes, by: bytes, new_action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
-        """Write a compensating action; also returns the (field, record) pairs that later edits keep from being undone."""
+        """Write a compensating action; also returns the (field, record) pairs that later edits keep as they are."""
         done = [op for op, verdict in self.journal.of_action(action) if verdict is Verdict.FOLDED]
         if not done:
             raise DeskError("action_unknown")

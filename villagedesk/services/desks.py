@@ -1,0 +1,308 @@
+"""Owns a desk's life: making it, unlocking it, closing it, what is known before unlocking.  No SQL, no Qt.
+
+A ``Desk`` is a small frozen object handed to every other service; each lane of the window opens its own connection
+through ``sibling``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from villagedesk.domain.ids import LogId, new_id
+from villagedesk.errors import DeskError, EnvironmentFault
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Ports, write_bytes
+from villagedesk.storage import keyslots
+from villagedesk.storage.anchor import Anchor, blurred, is_this_desk, read_anchor, write_anchor
+from villagedesk.storage.backup import Backup, backups_in, make_backup, to_thin
+from villagedesk.storage.database import Store, open_database
+from villagedesk.storage.facts import fact, put_fact, put_trust
+from villagedesk.storage.instance import InstanceLock, machine_fingerprint
+from villagedesk.storage.ledger import Change, Ledger
+from villagedesk.storage.schema import create_tables
+from villagedesk.sync.identity import Identity
+from villagedesk.sync.invitation import MAX_INVITATION, Invitation, decode_invitation
+
+Role = Literal["village", "town"]
+USER = "desk"
+_CARD_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a desk is.  ``scope``: the village's, or the town's own; ``town``: the town's scope once there is one."""
+
+    role: Role
+    name: str
+    town_name: str
+    division_code: str
+    scope: str
+    town: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the unlock page may show.  ``opened``/``backed_up``: wall ms or 0; ``drafts``: number of open drafts."""
+
+    role: Role
+    name: str
+    town_name: str
+    opened: int = 0
+    backed_up: int = 0
+    drafts: int = 0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An unlocked desk on one connection."""
+
+    paths: DeskPaths
+    ports: Ports
+    profile: Profile
+    identity: Identity
+    operator: bytes
+    key: bytes
+    store: Store
+    ledger: Ledger
+    lock: InstanceLock | None
+
+    @property
+    def scope(self) -> bytes:
+        return bytes.fromhex(self.profile.scope)
+
+    @property
+    def town(self) -> bytes | None:
+        return bytes.fromhex(self.profile.town) if self.profile.town else None
+
+    def log(self, scope: bytes | None = None) -> LogId:
+        """The log this desk writes for a scope (its own scope unless told)."""
+        return LogId(self.identity.device, scope or self.scope)
+
+    def new_id(self) -> bytes:
+        return new_id(self.ports)
+
+    def sibling(self, *, read_only: bool) -> Desk:
+        """The same desk on a connection of its own, for another thread."""
+        store = Store(open_database(self.paths.store, self.key, read_only=read_only))
+        return replace(self, store=store, ledger=Ledger(store, self.ports), lock=None)
+
+
+def read_card(paths: DeskPaths, ports: Ports) -> Card | None:
+    """What is known before unlocking; None where no desk lives."""
+    if not paths.card.exists():
+        return None
+    try:
+        return Card(**json.loads(ports.files.read(paths.card, _CARD_LIMIT)))
+    except (ValueError, TypeError) as error:
+        raise EnvironmentFault("store_damaged") from error
+
+
+def _write_card(desk: Desk, opened: int, backed_up: int, drafts: int) -> None:
+    card = Card(desk.profile.role, desk.profile.name, desk.profile.town_name, opened, backed_up, drafts)
+    write_bytes(desk.ports.files, desk.paths.card, json.dumps(asdict(card), ensure_ascii=False).encode())
+
+
+def create_village(
+    paths: DeskPaths,
+    ports: Ports,
+    *,
+    name: str,
+    town_name: str,
+    division_code: str,
+    operator_name: str,
+    passphrase: str,
+) -> tuple[Desk, str]:
+    """A village desk that works alone until an invitation is opened; also returns the recovery secret."""
+    profile = Profile("village", name, town_name, division_code, new_id(ports).hex(), None)
+    return _create(paths, ports, profile, operator_name, passphrase)
+
+
+def create_invited(
+    paths: DeskPaths, ports: Ports, *, invitation_file: Path, operator_name: str, passphrase: str
+) -> tuple[Desk, str]:
+    """A village desk made from the town's invitation; also returns the recovery secret."""
+    invitation = read_invitation(ports, invitation_file)
+    profile = Profile(
+        "village",
+        invitation.village_name,
+        invitation.town_name,
+        invitation.division_code,
+        invitation.scope.hex(),
+        invitation.trust.town.hex(),
+    )
+    desk, secret = _create(paths, ports, profile, operator_name, passphrase)
+    _accept(desk, invitation)
+    return desk, secret
+
+
+def create_town(
+    paths: DeskPaths, ports: Ports, *, name: str, division_code: str, operator_name: str, passphrase: str
+) -> tuple[Desk, str]:
+    """A town desk with its own certificate authority; also returns the recovery secret."""
+    scope = new_id(ports).hex()
+    profile = Profile("town", name, name, division_code, scope, scope)
+    return _create(paths, ports, profile, operator_name, passphrase)
+
+
+def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str, passphrase: str) -> tuple[Desk, str]:
+    if paths.store.exists() or paths.card.exists():
+        raise DeskError("desk_exists")
+    if not keyslots.passphrase_is_strong(passphrase):
+        raise EnvironmentFault("passphrase_weak")
+    lock = InstanceLock(paths.lock)
+    try:
+        key = keyslots.new_data_key(ports)
+        keyslots.write_slot(paths, ports.files, USER, key, passphrase)
+        secret = keyslots.write_recovery_slot(paths, ports.files, key)
+        store = Store(open_database(paths.store, key))
+        create_tables(store)
+        identity = Identity.make(ports)
+        operator = new_id(ports)
+        _put_profile(store, profile, identity, operator)
+        desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
+        _first_records(desk, operator_name)
+        write_own_anchor(desk)
+        _write_card(desk, ports.clock.now_ms(), 0, 0)
+    except BaseException:
+        lock.release()
+        raise
+    return desk, secret
+
+
+def _put_profile(store: Store, profile: Profile, identity: Identity, operator: bytes) -> None:
+    put_fact(store, "profile", asdict(profile))
+    put_fact(store, "identity", {"seed": identity.seed.hex(), "age": identity.age_secret})
+    put_fact(store, "operator", operator.hex())
+
+
+def _first_records(desk: Desk, operator_name: str) -> None:
+    place = {"name": desk.profile.name, "division_code": desk.profile.division_code}
+    kind = "town" if desk.profile.role == "town" else "village"
+    if kind == "village":
+        place["town_name"] = desk.profile.town_name
+    changes = [
+        Change(kind, desk.scope, place),
+        Change("operator", desk.operator, {"name": operator_name}),
+    ]
+    desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
+
+
+def unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
+    """Open an existing desk; raises ``EnvironmentFault``: ``passphrase_wrong``, ``second_instance``, ``store_newer``."""
+    if not paths.store.exists():
+        raise EnvironmentFault("no_desk_here")
+    lock = InstanceLock(paths.lock)
+    try:
+        return _open(paths, ports, keyslots.read_slot(paths, ports.files, USER, passphrase), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passphrase: str) -> Desk:
+    """Open with the printed recovery secret and set a new passphrase."""
+    lock = InstanceLock(paths.lock)
+    try:
+        key = keyslots.read_recovery_slot(paths, ports.files, secret)
+        keyslots.write_slot(paths, ports.files, USER, key, new_passphrase)
+        return _open(paths, ports, key, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Desk:
+    store = Store(open_database(paths.store, key))
+    create_tables(store)
+    saved = fact(store, "identity")
+    identity = Identity(bytes.fromhex(saved["seed"]), saved["age"])
+    profile = Profile(**fact(store, "profile"))
+    operator = bytes.fromhex(fact(store, "operator"))
+    desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
+    desk = _be_this_desk(desk)
+    card = read_card(paths, ports)
+    _write_card(desk, ports.clock.now_ms(), card.backed_up if card else 0, 0)
+    return desk
+
+
+def _be_this_desk(desk: Desk) -> Desk:
+    """After a restore or on a copied folder: go on at once, but as a new device (sync.md section 3)."""
+    anchor = read_anchor(desk.ports.files, desk.paths.anchor)
+    if is_this_desk(anchor, desk.identity.device.hex(), blurred(machine_fingerprint()), _own_heads(desk)):
+        return desk
+    identity = Identity.make(desk.ports)
+    with desk.store.transaction():
+        earlier = fact(desk.store, "earlier_identities") or []
+        put_fact(desk.store, "earlier_identities", [*earlier, fact(desk.store, "identity")])
+        put_fact(desk.store, "identity", {"seed": identity.seed.hex(), "age": identity.age_secret})
+    renewed = replace(desk, identity=identity)
+    write_own_anchor(renewed)
+    return renewed
+
+
+def _own_heads(desk: Desk) -> dict[str, tuple[int, str]]:
+    own = desk.identity.device
+    return {
+        head.log.scope.hex(): (head.n, head.hash.hex())
+        for head in desk.ledger.journal.heads()
+        if head.log.device == own
+    }
+
+
+def write_own_anchor(desk: Desk) -> None:
+    """Note outside the store how far the own logs went."""
+    anchor = Anchor(desk.identity.device.hex(), blurred(machine_fingerprint()), _own_heads(desk))
+    write_anchor(desk.ports.files, desk.paths.anchor, anchor)
+
+
+def close(desk: Desk) -> None:
+    """Note the anchor, close the connection, let another program in."""
+    if desk.lock is not None:
+        write_own_anchor(desk)
+    desk.store.close()
+    if desk.lock is not None:
+        desk.lock.release()
+
+
+def change_passphrase(desk: Desk, old: str, new: str) -> None:
+    """Raises ``EnvironmentFault`` ``passphrase_wrong`` or ``passphrase_weak``."""
+    keyslots.read_slot(desk.paths, desk.ports.files, USER, old)
+    keyslots.write_slot(desk.paths, desk.ports.files, USER, desk.key, new)
+
+
+def read_invitation(ports: Ports, path: Path) -> Invitation:
+    return decode_invitation(ports.files.read(path, MAX_INVITATION))
+
+
+def join_town(desk: Desk, invitation_file: Path) -> Desk:
+    """A desk that worked alone joins; no operation is rewritten, its scope stays its own."""
+    if desk.profile.role != "village":
+        raise DeskError("only_village_joins")
+    invitation = read_invitation(desk.ports, invitation_file)
+    profile = replace(desk.profile, town=invitation.trust.town.hex(), town_name=invitation.town_name)
+    put_fact(desk.store, "profile", asdict(profile))
+    joined = replace(desk, profile=profile)
+    _accept(joined, invitation)
+    return joined
+
+
+def _accept(desk: Desk, invitation: Invitation) -> None:
+    with desk.store.transaction():
+        put_trust(desk.store, invitation.trust_document)
+        put_fact(desk.store, "enrolment_code", invitation.code.hex())
+
+
+def back_up(desk: Desk, folder: Path | None = None) -> Backup:
+    """A verified backup; old ones beyond seven daily and four weekly go."""
+    target = folder or desk.paths.backups
+    now = datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000)
+    backup = make_backup(desk.store, desk.key, target, desk.ports.files, now)
+    for path in to_thin(backups_in(target), now):
+        desk.ports.files.remove(path)
+    card = read_card(desk.paths, desk.ports)
+    _write_card(desk, card.opened if card else 0, desk.ports.clock.now_ms(), card.drafts if card else 0)
+    return backup

@@ -1,0 +1,135 @@
+"""Owns the town's side of trust: its authority, invitations, certificates, the list of villages.  No SQL, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from villagedesk.domain.ids import LogId
+from villagedesk.errors import DeskError
+from villagedesk.ports import write_bytes
+from villagedesk.services.desks import Desk
+from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
+from villagedesk.sync.certificate import issue, read_certificate
+from villagedesk.sync.contents import Enrolment
+from villagedesk.sync.identity import Identity, is_recipient
+from villagedesk.sync.invitation import Invitation, encode_invitation
+from villagedesk.sync.trust import TrustList, decode_trust, encode_trust
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """One village as the town sees it.  ``received``: wall ms of the last bundle or 0; ``joined``: a desk enrolled."""
+
+    scope: bytes
+    name: str
+    division_code: str
+    joined: bool
+    received: int
+
+
+def require_town(desk: Desk) -> None:
+    if desk.profile.role != "town":
+        raise DeskError("only_town")
+
+
+def authority(desk: Desk) -> Identity:
+    """The town's certificate authority; made at first use."""
+    require_town(desk)
+    saved = fact(desk.store, "authority")
+    if saved is None:
+        made = Identity.make(desk.ports)
+        put_fact(desk.store, "authority", {"seed": made.seed.hex(), "age": made.age_secret})
+        return made
+    return Identity(bytes.fromhex(saved["seed"]), saved["age"])
+
+
+def trust_of(desk: Desk) -> TrustList | None:
+    """The trust list this desk goes by; None while it works alone.  A town makes its own at first use."""
+    document = trust_document(desk.store)
+    if document is not None:
+        return decode_trust(document)
+    if desk.profile.role != "town":
+        return None
+    ca = authority(desk)
+    certificate = read_certificate(issue(ca, desk.identity.public, 1, True, frozenset({desk.scope})), ca.public)
+    assert certificate is not None
+    recipients = (desk.identity.recipient, ca.recipient)
+    devices = {desk.identity.device: (certificate, desk.identity.recipient)}
+    return _publish(desk, TrustList(1, desk.scope, ca.public, recipients, devices))
+
+
+def _publish(desk: Desk, trust: TrustList) -> TrustList:
+    put_trust(desk.store, encode_trust(trust, authority(desk)))
+    return trust
+
+
+def _invitations(desk: Desk) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] | None = fact(desk.store, "invitations")
+    return found or {}
+
+
+def invite(desk: Desk, village_name: str, division_code: str, target: Path) -> Invitation:
+    """Write an invitation file for one village; the code in it enrols one device."""
+    require_town(desk)
+    trust_of(desk)
+    document = trust_document(desk.store)
+    assert document is not None
+    code, scope = desk.ports.entropy.take(16), desk.new_id()
+    invitation = Invitation(
+        code, scope, village_name, desk.profile.name, division_code, document, decode_trust(document)
+    )
+    write_bytes(desk.ports.files, target, encode_invitation(invitation, authority(desk)))
+    entry = {"scope": scope.hex(), "name": village_name, "division": division_code, "device": ""}
+    put_fact(desk.store, "invitations", {**_invitations(desk), code.hex(): entry})
+    return invitation
+
+
+def may_enrol(desk: Desk, wish: Enrolment) -> bool:
+    """Whether the code is known and was not used by another device."""
+    entry = _invitations(desk).get(wish.code.hex())
+    if entry is None or len(wish.scopes) != 1 or not is_recipient(wish.recipient):
+        return False
+    taken = {other["scope"] for code, other in _invitations(desk).items() if code != wish.code.hex()}
+    return entry["device"] in ("", wish.public.hex()) and wish.scopes[0].hex() not in taken | {desk.profile.scope}
+
+
+def enrol(desk: Desk, wish: Enrolment) -> TrustList:
+    """Issue the certificate and publish a longer trust list (inside the caller's transaction)."""
+    trust = trust_of(desk)
+    assert trust is not None
+    ca = authority(desk)
+    text = issue(ca, wish.public, trust.version + 1, False, frozenset(wish.scopes))
+    certificate = read_certificate(text, ca.public)
+    assert certificate is not None
+    invitations = _invitations(desk)
+    entry = invitations[wish.code.hex()]
+    invitations[wish.code.hex()] = {**entry, "device": wish.public.hex(), "scope": wish.scopes[0].hex()}
+    put_fact(desk.store, "invitations", invitations)
+    devices = {**trust.devices, certificate.device: (certificate, wish.recipient)}
+    return _publish(desk, replace(trust, version=trust.version + 1, devices=devices))
+
+
+def revoke(desk: Desk, log: LogId, last_counting: int) -> TrustList:
+    """Nothing a device wrote after ``last_counting`` in this log counts any more."""
+    trust = trust_of(desk)
+    assert trust is not None
+    return _publish(desk, replace(trust, version=trust.version + 1, revoked={**trust.revoked, log: last_counting}))
+
+
+def villages(desk: Desk) -> list[VillageRow]:
+    """All invited villages in the order of their names."""
+    require_town(desk)
+    received: dict[str, int] = fact(desk.store, "received") or {}
+    rows = [
+        VillageRow(
+            bytes.fromhex(entry["scope"]),
+            entry["name"],
+            entry["division"],
+            bool(entry["device"]),
+            int(received.get(entry["scope"], 0)),
+        )
+        for entry in _invitations(desk).values()
+    ]
+    return sorted(rows, key=lambda row: (row.division_code, row.name))
