@@ -11,13 +11,6 @@ from functools import cache
 
 from villagedesk.paths import resources
 
-#: Surnames whose readings the table states together but whose characters are read one by one.
-_SYLLABLES: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "尉迟": (("yu", "chi"), ("wei", "chi")),
-    "万俟": (("mo", "qi"), ("wan", "si")),
-    "单于": (("chan", "yu"), ("shan", "yu"), ("dan", "yu")),
-}
-
 
 @cache
 def surname_readings() -> Mapping[str, tuple[str, ...]]:
@@ -30,14 +23,9 @@ def surname_readings() -> Mapping[str, tuple[str, ...]]:
 @cache
 def compound_surnames() -> frozenset[str]:
     """Surnames of two characters."""
-    return frozenset(surname for surname in surname_readings() if len(surname) == 2) | frozenset(_SYLLABLES)
+    return frozenset(surname for surname in surname_readings() if len(surname) == 2)
 
 
 def surname_length(name: str) -> int:
     """How many leading characters of ``name`` are the surname."""
     return 2 if len(name) > 2 and name[:2] in compound_surnames() else 1
-
-
-def compound_syllables(surname: str) -> tuple[tuple[str, ...], ...]:
-    """Readings of a compound surname as syllables where its characters alone would mislead, else ()."""
-    return _SYLLABLES.get(surname, ())

@@ -1,0 +1,71 @@
+"""Owns how a person's name is cleaned (domain reference 1.8: GB 18030, middle dot U+00B7, rare characters).
+
+Canonical composition only: compatibility folding would change Han characters of real names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from villagedesk.domain.entry import INVISIBLE, NOTHING, Reading, refuse
+from villagedesk.errors import Doubt, Problem
+
+DOT = "·"
+
+#: A name field holds at least this many characters (民委发〔2016〕33号).
+LIMIT = 50
+
+_HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003ffff?□*"
+_HALF_WIDTH_LETTERS = {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_DOTS = "·•‧・．.∙⋅･●▪᛫˙"
+_CLEANED = {**INVISIBLE, **_HALF_WIDTH_LETTERS}
+_BETWEEN = re.compile(rf"(?<=[{_HAN}])\s*[{_DOTS}]\s*(?=[{_HAN}])")
+_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_SIMPLE = re.compile("[\u4e00-\u9fff]{2,4}")
+_LOST = frozenset("?？□■*＊\ufffd〓")
+_LETTER = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af]")
+
+
+def clean_name(text: str) -> str:
+    """Blanks inside 王 明 removed, dots between Han made U+00B7, invisible marks and outer blanks gone."""
+    if _SIMPLE.fullmatch(text):
+        return text
+    name = unicodedata.normalize("NFC", text).translate(_CLEANED).strip().strip("'‘’`").strip()
+    name = _BETWEEN.sub(DOT, name)
+    name = _GAP.sub("", name)
+    return " ".join(name.split())
+
+
+def read_name(text: str, limit: int = LIMIT) -> Reading:
+    """Read a name.
+
+    Problems: name_too_long, name_unreadable.  Doubts: name_lost_character, name_digits, name_private_use,
+    name_brackets.
+    """
+    if _SIMPLE.fullmatch(text):
+        return Reading(text)
+    name = clean_name(text)
+    if name in NOTHING:
+        return Reading()
+    if len(name) > limit:
+        return refuse(Problem("", "name_too_long", {"count": len(name), "most": limit}))
+    if not _LETTER.search(name):
+        return refuse(Problem("", "name_unreadable", {"typed": name}))
+    return Reading(name, (), tuple(_hints(name)))
+
+
+def _hints(name: str) -> list[Doubt]:
+    doubts = []
+    lost = next((char for char in name if char in _LOST), None)
+    if lost is not None:
+        doubts.append(Doubt("", "name_lost_character", {"typed": lost, "position": name.index(lost) + 1}))
+    if any(char.isdigit() for char in name):
+        doubts.append(Doubt("", "name_digits", {"typed": name}))
+    private = next((char for char in name if unicodedata.category(char) == "Co"), None)
+    if private is not None:
+        params = {"position": name.index(private) + 1, "code": f"U+{ord(private):04X}"}
+        doubts.append(Doubt("", "name_private_use", params))
+    if any(char in "()（）[]【】<>《》" for char in name):
+        doubts.append(Doubt("", "name_brackets", {"typed": name}))
+    return doubts
