@@ -143,10 +143,19 @@ def _put(stream: BinaryIO, data: bytes) -> None:
     stream.write(data)
 
 
+class Passphrases(Protocol):
+    """Locks a few bytes with a passphrase; slow by design, therefore a door of its own."""
+
+    def lock(self, secret: bytes, passphrase: str) -> bytes: ...
+
+    def unlock(self, sealed: bytes, passphrase: str) -> bytes | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The doors handed to everything that needs one."""
+    """The doors handed to everything that needs one.  ``passphrases``: None = age's own scrypt."""
 
     clock: Clock = field(default_factory=SystemClock)
     entropy: Entropy = field(default_factory=SystemEntropy)
     files: Files = field(default_factory=SystemFiles)
+    passphrases: Passphrases | None = None

@@ -6,7 +6,8 @@ No SQL, no Qt.  Taking foreign bundles in stands in ``intake.py``.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from villagedesk.storage.exchange import Exchange, SeenBundle, StoredSegment
 from villagedesk.storage.facts import fact, put_fact, trust_document
 from villagedesk.sync.bundle import MAX_FILE, SUFFIX, open_header, seal
 from villagedesk.sync.contents import Ack, Contents, Enrolment, Segment, sign_segment
+from villagedesk.sync.identity import Identity
 from villagedesk.sync.trust import TrustList
 
 #: Operations in one file; far below the reader's bound, so that one file stays small enough for a chat program.
@@ -57,17 +59,33 @@ def exchange_of(desk: Desk) -> Exchange:
     return Exchange(desk.store, desk.ledger.journal)
 
 
+def identities(desk: Desk) -> list[Identity]:
+    """This desk's keys, the present one first; earlier ones remain after a restore or on a copied folder."""
+    earlier = fact(desk.store, "earlier_identities") or []
+    return [desk.identity, *(Identity(bytes.fromhex(old["seed"]), old["age"]) for old in reversed(earlier))]
+
+
+def own_logs(desk: Desk) -> list[tuple[LogId, Identity]]:
+    """The logs this desk wrote for its scope, with the key of each."""
+    return [(LogId(identity.device, desk.scope), identity) for identity in identities(desk)]
+
+
 def report_status(desk: Desk) -> ReportStatus:
     """Unsent, unacknowledged and acknowledged operations of this desk's own log, and the bundles made."""
-    exchange, log = exchange_of(desk), desk.log()
-    sent, acknowledged = exchange.sent(log), exchange.acknowledged(log)
-    trust = trust_of(desk)
+    exchange, trust = exchange_of(desk), trust_of(desk)
+    unsent: Counter[str] = Counter()
+    waiting = covered = 0
+    for log, _ in own_logs(desk):
+        sent, acknowledged = exchange.sent(log), exchange.acknowledged(log)
+        unsent.update(exchange.pending_counts(log, max(sent, acknowledged)))
+        waiting += max(0, sent - acknowledged)
+        covered += acknowledged
     return ReportStatus(
         desk.town is not None,
         trust is not None and trust.authority(desk.identity.device) is not None,
-        exchange.pending_counts(log, max(sent, acknowledged)),
-        max(0, sent - acknowledged),
-        acknowledged,
+        dict(unsent),
+        waiting,
+        covered,
         tuple(exchange.bundles("out")),
     )
 
@@ -80,13 +98,17 @@ def _needed_trust(desk: Desk) -> TrustList:
 
 
 def _enrolment(desk: Desk, trust: TrustList) -> Enrolment | None:
-    code = fact(desk.store, "enrolment_code")
-    if trust.authority(desk.identity.device) is not None or code is None:
+    if trust.authority(desk.identity.device) is not None:
         return None
-    return Enrolment(bytes.fromhex(code), desk.identity.public, desk.identity.recipient, (desk.scope,))
+    code = bytes.fromhex(fact(desk.store, "enrolment_code") or "")
+    wish = Enrolment(code, desk.identity.public, desk.identity.recipient, (desk.scope,))
+    earlier = identities(desk)[1:2]  # the town knows whether it may vouch; this desk may have missed that receipt
+    return replace(wish, sponsor=earlier[0].public, vouch=earlier[0].sign(wish.message())) if earlier else wish
 
 
-def own_segments(desk: Desk, log: LogId, after: int, limit: int) -> list[tuple[Segment, int]]:
+def own_segments(
+    desk: Desk, log: LogId, after: int, limit: int, identity: Identity | None = None
+) -> list[tuple[Segment, int]]:
     """Freshly signed segments of an own log beyond ``after``, at most ``limit`` operations each."""
     journal = desk.ledger.journal
     head = journal.head(log)
@@ -95,7 +117,7 @@ def own_segments(desk: Desk, log: LogId, after: int, limit: int) -> list[tuple[S
         stop = min(head.n, after + limit)
         prev, end = journal.hash_at(log, after), journal.hash_at(log, stop)
         assert prev is not None and end is not None
-        parts.append((sign_segment(desk.identity, log, after + 1, stop, prev, end), stop))
+        parts.append((sign_segment(identity or desk.identity, log, after + 1, stop, prev, end), stop))
         after = stop
     return parts
 
@@ -109,22 +131,29 @@ def export(desk: Desk, folder: Path, progress: Progress, *, everything: bool = F
         raise DeskError("only_village")
     trust = _needed_trust(desk)
     write_own_anchor(desk)
-    exchange, log = exchange_of(desk), desk.log()
-    parts = own_segments(desk, log, 0 if everything else exchange.acknowledged(log), OPERATIONS_PER_FILE)
+    exchange = exchange_of(desk)
+    parts = [
+        part
+        for log, identity in own_logs(desk)
+        for part in own_segments(
+            desk, log, 0 if everything else exchange.acknowledged(log), OPERATIONS_PER_FILE, identity
+        )
+    ]
     files: list[Path] = []
     operations = 0
     for index, (segment, stop) in enumerate(parts):
         progress.report(index, len(parts), "sealing")
         contents = Contents(
             desk.new_id(),
-            ((segment, tuple(desk.ledger.journal.range(log, segment.start - 1, stop))),),
+            ((segment, tuple(desk.ledger.journal.range(segment.log, segment.start - 1, stop))),),
             acks=own_acks(desk),
             enrolment=_enrolment(desk, trust),
         )
         files.append(_write(desk, contents, trust, trust.recipients, folder, _name(desk)))
         operations += contents.operations
         with desk.store.transaction():
-            exchange.set_sent(log, max(stop, exchange.sent(log)), desk.ports.clock.now_ms(), contents.bundle_id)
+            sent = max(stop, exchange.sent(segment.log))
+            exchange.set_sent(segment.log, sent, desk.ports.clock.now_ms(), contents.bundle_id)
     return Exported(tuple(files), operations)
 
 
@@ -197,7 +226,7 @@ def _return_contents(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> Con
         if head.log.scope not in scopes or (not head.n and not exchange.gaps(head.log)):
             continue
         after = known.get(head.log.bytes.hex(), 0)
-        if head.log.device == device:
+        if head.log.device != desk.identity.device:
             acks.append(ack_for(desk, head.log))
         if head.log.device == desk.identity.device:
             found = [segment for segment, _ in own_segments(desk, head.log, after, OPERATIONS_PER_FILE)]

@@ -156,7 +156,7 @@ def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str
     lock = InstanceLock(paths.lock)
     try:
         key = keyslots.new_data_key(ports)
-        keyslots.write_slot(paths, ports.files, USER, key, passphrase)
+        keyslots.write_slot(paths, ports, USER, key, passphrase)
         secret = keyslots.write_recovery_slot(paths, ports.files, key)
         store = Store(open_database(paths.store, key))
         create_tables(store)
@@ -192,12 +192,12 @@ def _first_records(desk: Desk, operator_name: str) -> None:
 
 
 def unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
-    """Open an existing desk; raises ``EnvironmentFault``: ``passphrase_wrong``, ``second_instance``, ``store_newer``."""
+    """Open an existing desk; raises ``EnvironmentFault``: ``passphrase_wrong``, ``second_instance`` …"""
     if not paths.store.exists():
         raise EnvironmentFault("no_desk_here")
     lock = InstanceLock(paths.lock)
     try:
-        return _open(paths, ports, keyslots.read_slot(paths, ports.files, USER, passphrase), lock)
+        return _open(paths, ports, keyslots.read_slot(paths, ports, USER, passphrase), lock)
     except BaseException:
         lock.release()
         raise
@@ -208,7 +208,7 @@ def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passph
     lock = InstanceLock(paths.lock)
     try:
         key = keyslots.read_recovery_slot(paths, ports.files, secret)
-        keyslots.write_slot(paths, ports.files, USER, key, new_passphrase)
+        keyslots.write_slot(paths, ports, USER, key, new_passphrase)
         return _open(paths, ports, key, lock)
     except BaseException:
         lock.release()
@@ -270,8 +270,8 @@ def close(desk: Desk) -> None:
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:
     """Raises ``EnvironmentFault`` ``passphrase_wrong`` or ``passphrase_weak``."""
-    keyslots.read_slot(desk.paths, desk.ports.files, USER, old)
-    keyslots.write_slot(desk.paths, desk.ports.files, USER, desk.key, new)
+    keyslots.read_slot(desk.paths, desk.ports, USER, old)
+    keyslots.write_slot(desk.paths, desk.ports, USER, desk.key, new)
 
 
 def read_invitation(ports: Ports, path: Path) -> Invitation:

@@ -15,7 +15,7 @@ from villagedesk.domain.catalogue import BY_NAME, SCHEMA
 from villagedesk.domain.operation import Operation
 from villagedesk.errors import DeskError
 from villagedesk.progress import Progress
-from villagedesk.services.bundles import exchange_of, export_returns
+from villagedesk.services.bundles import exchange_of, export_returns, identities, own_logs
 from villagedesk.services.desks import Desk
 from villagedesk.services.towns import enrol, may_enrol, trust_of
 from villagedesk.storage.exchange import SeenBundle, StoredSegment
@@ -24,7 +24,6 @@ from villagedesk.storage.journal import Verdict
 from villagedesk.sync.bundle import MAX_FILE, Header, open_body, open_header
 from villagedesk.sync.certificate import Authority, read_certificate
 from villagedesk.sync.contents import Ack, Contents, Segment
-from villagedesk.sync.identity import Identity
 from villagedesk.sync.trust import TrustList, decode_trust
 
 Status = Literal["accepted", "duplicate", "rejected", "newer"]
@@ -128,11 +127,7 @@ def _open(desk: Desk, data: bytes) -> tuple[Header, Contents, Authority | None]:
 
 
 def _decrypt(desk: Desk, body: bytes) -> bytes | None:
-    opened = desk.identity.open(body)
-    for saved in fact(desk.store, "earlier_identities") or ():
-        if opened is None:
-            opened = Identity(bytes.fromhex(saved["seed"]), saved["age"]).open(body)
-    return opened
+    return next((opened for identity in identities(desk) if (opened := identity.open(body)) is not None), None)
 
 
 def _apply(desk: Desk, file: str, header: Header, contents: Contents, authority: Authority | None) -> Taken:
@@ -205,13 +200,14 @@ def _acknowledge(desk: Desk, header: Header, acks: Sequence[Ack]) -> bool:
     """Believe a receipt only where it names a head we know; True when equal heads gave different states."""
     exchange, now = exchange_of(desk), desk.ports.clock.now_ms()
     heads: dict[str, dict[str, int]] = fact(desk.store, "village_heads") or {}
+    mine = {log for log, _ in own_logs(desk)}
     differs = False
     for ack in acks:
         if desk.ledger.journal.hash_at(ack.log, ack.n) != ack.head:
             continue
         if desk.profile.role == "town":
             heads.setdefault(header.device.hex(), {})[ack.log.bytes.hex()] = ack.n
-        elif ack.log == desk.log(ack.log.scope):
+        elif ack.log in mine:
             exchange.acknowledge(ack.log, ack.n, ack.head, ack.state_hash, ack.schema, now)
             complete = desk.ledger.journal.head(ack.log).n == ack.n and ack.schema == SCHEMA
             differs |= complete and bool(ack.state_hash) and ack.state_hash != desk.ledger.state_hash(ack.log.scope)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from villagedesk.domain.ids import LogId
+from villagedesk.domain.ids import LogId, device_id
 from villagedesk.errors import DeskError
 from villagedesk.ports import write_bytes
 from villagedesk.services.desks import Desk
@@ -87,9 +87,15 @@ def invite(desk: Desk, village_name: str, division_code: str, target: Path) -> I
 
 
 def may_enrol(desk: Desk, wish: Enrolment) -> bool:
-    """Whether the code is known and was not used by another device."""
+    """Whether the code is known and was not used by another device, or an enrolled device of that scope vouches."""
+    if len(wish.scopes) != 1 or not is_recipient(wish.recipient):
+        return False
+    trust = trust_of(desk)
+    sponsor = trust.authority(device_id(wish.sponsor)) if trust else None
+    if sponsor is not None and wish.vouched():
+        return not sponsor.town and sponsor.scopes.issuperset(wish.scopes)
     entry = _invitations(desk).get(wish.code.hex())
-    if entry is None or len(wish.scopes) != 1 or not is_recipient(wish.recipient):
+    if entry is None:
         return False
     taken = {other["scope"] for code, other in _invitations(desk).items() if code != wish.code.hex()}
     return entry["device"] in ("", wish.public.hex()) and wish.scopes[0].hex() not in taken | {desk.profile.scope}
@@ -104,9 +110,10 @@ def enrol(desk: Desk, wish: Enrolment) -> TrustList:
     certificate = read_certificate(text, ca.public)
     assert certificate is not None
     invitations = _invitations(desk)
-    entry = invitations[wish.code.hex()]
-    invitations[wish.code.hex()] = {**entry, "device": wish.public.hex(), "scope": wish.scopes[0].hex()}
-    put_fact(desk.store, "invitations", invitations)
+    entry = invitations.get(wish.code.hex())
+    if entry is not None and not entry["device"]:
+        invitations[wish.code.hex()] = {**entry, "device": wish.public.hex(), "scope": wish.scopes[0].hex()}
+        put_fact(desk.store, "invitations", invitations)
     devices = {**trust.devices, certificate.device: (certificate, wish.recipient)}
     return _publish(desk, replace(trust, version=trust.version + 1, devices=devices))
 

@@ -75,16 +75,16 @@ class Cards:
                 scope,
                 household,
                 head,
-                readings.sort_key(head) if head else "\uffff",
+                readings.sort_key(head),
                 sum(1 for member in present if member[6] != 0),
                 sum(1 for member in present if member[5] != 0),
                 int(own[2] or 0) + sum(int(member[7] or 0) for member in members),
                 self._top([household, *(bytes(member[0]) for member in members)], scope),
             ),
         )
-        keys = readings.search_keys(None, None, [own[1]] if own[1] else [], own[0])
+        keys = set(readings.search_keys(None, None, own[1], own[0]))
         for member in present:
-            keys |= readings.search_keys(member[1], member[2], [member[3]] if member[3] else [], None)
+            keys.update(readings.search_keys(member[1], member[2], member[3], None))
         self.store.connection.executemany(
             "INSERT OR IGNORE INTO search_key (key, scope, id) VALUES (?, ?, ?)",
             [(key, scope, household) for key in sorted(keys)],

@@ -13,7 +13,7 @@ import pyrage
 
 from villagedesk.errors import EnvironmentFault
 from villagedesk.paths import DeskPaths
-from villagedesk.ports import Files, Ports, write_bytes
+from villagedesk.ports import Files, Passphrases, Ports, write_bytes
 
 KEY_BYTES = 32
 _SLOT_LIMIT = 64 * 1024
@@ -40,22 +40,38 @@ def new_data_key(ports: Ports) -> bytes:
     return ports.entropy.take(KEY_BYTES)
 
 
-def write_slot(paths: DeskPaths, files: Files, user: str, key: bytes, passphrase: str) -> None:
-    """Lock ``key`` for ``user``; raises ``EnvironmentFault`` ``passphrase_weak``."""
+class AgePassphrases:
+    """An ordinary age file with a scrypt passphrase."""
+
+    def lock(self, secret: bytes, passphrase: str) -> bytes:
+        return bytes(pyrage.passphrase.encrypt(secret, passphrase))
+
+    def unlock(self, sealed: bytes, passphrase: str) -> bytes | None:
+        try:
+            return bytes(pyrage.passphrase.decrypt(sealed, passphrase))
+        except pyrage.DecryptError:
+            return None
+
+
+def _passphrases(ports: Ports) -> Passphrases:
+    return ports.passphrases or AgePassphrases()
+
+
+def write_slot(paths: DeskPaths, ports: Ports, user: str, key: bytes, passphrase: str) -> None:
+    """Lock ``key`` for ``user`` and prove it by unlocking; raises ``EnvironmentFault`` ``passphrase_weak``."""
     if not passphrase_is_strong(passphrase):
         raise EnvironmentFault("passphrase_weak")
-    write_bytes(files, slot_path(paths, user), pyrage.passphrase.encrypt(key, _normal(passphrase)))
-    if read_slot(paths, files, user, passphrase) != key:
+    sealed = _passphrases(ports).lock(key, _normal(passphrase))
+    write_bytes(ports.files, slot_path(paths, user), sealed)
+    if read_slot(paths, ports, user, passphrase) != key:
         raise EnvironmentFault("written_file_differs", file=f"{user}.age")
 
 
-def read_slot(paths: DeskPaths, files: Files, user: str, passphrase: str) -> bytes:
+def read_slot(paths: DeskPaths, ports: Ports, user: str, passphrase: str) -> bytes:
     """The data key; raises ``EnvironmentFault`` ``passphrase_wrong`` or ``file_missing``."""
-    sealed = files.read(slot_path(paths, user), _SLOT_LIMIT)
-    try:
-        key = bytes(pyrage.passphrase.decrypt(sealed, _normal(passphrase)))
-    except pyrage.DecryptError as error:
-        raise EnvironmentFault("passphrase_wrong") from error
+    key = _passphrases(ports).unlock(ports.files.read(slot_path(paths, user), _SLOT_LIMIT), _normal(passphrase))
+    if key is None:
+        raise EnvironmentFault("passphrase_wrong")
     if len(key) != KEY_BYTES:
         raise EnvironmentFault("store_damaged")
     return key

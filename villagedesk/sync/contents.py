@@ -26,6 +26,7 @@ from villagedesk.sync.identity import Identity, signature_holds
 MAX_LINE = MAX_PAYLOAD + 512
 MAX_OPERATIONS = 50_000
 _SEGMENT_LABEL = b"VillageDesk segment v1\n"
+_ENROL_LABEL = b"VillageDesk enrolment v1\n"
 
 
 class MalformedContents(ValueError):
@@ -76,12 +77,23 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A request for a certificate, bound to an invitation's one-time code."""
+    """A request for a certificate, bound to an invitation's one-time code or vouched for by an enrolled device.
+
+    After a restore or on a copied folder the desk is a new device: its earlier key (``sponsor``) signs the wish.
+    """
 
     code: bytes
     public: bytes
     recipient: str
     scopes: tuple[bytes, ...]
+    sponsor: bytes = b""
+    vouch: bytes = b""
+
+    def message(self) -> bytes:
+        return _ENROL_LABEL + self.public + self.recipient.encode("ascii") + b"".join(self.scopes)
+
+    def vouched(self) -> bool:
+        return len(self.sponsor) == 32 and signature_holds(self.sponsor, self.message(), self.vouch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,8 @@ def _lines(contents: Contents) -> Iterator[bytes]:
                 "public": wish.public.hex(),
                 "age": wish.recipient,
                 "scopes": [scope.hex() for scope in wish.scopes],
+                "sponsor": wish.sponsor.hex(),
+                "vouch": wish.vouch.hex(),
             },
         )
     for ack in contents.acks:
@@ -189,8 +203,7 @@ class _Reader:
         elif name == "trust":
             self.trust = str(body["document"]).encode("ascii")
         elif name == "enrol":
-            scopes = tuple(_fixed(scope, 16) for scope in body["scopes"])
-            self.enrolment = Enrolment(_fixed(body["code"], 16), _fixed(body["public"], 32), str(body["age"]), scopes)
+            self.enrolment = _enrolment(body)
         elif name == "ack":
             self.acks.append(_ack(body))
         elif name == "seg":
@@ -290,6 +303,17 @@ def _segment(body: Mapping[str, Any]) -> Segment:
     if not 1 <= start <= stop:
         raise MalformedContents("segment range")
     return Segment(_log(body), start, stop, _fixed(body["prev"], 32), _fixed(body["head"], 32), _fixed(body["sig"], 64))
+
+
+def _enrolment(body: Mapping[str, Any]) -> Enrolment:
+    return Enrolment(
+        bytes.fromhex(body["code"]),
+        _fixed(body["public"], 32),
+        str(body["age"]),
+        tuple(_fixed(scope, 16) for scope in body["scopes"]),
+        bytes.fromhex(body["sponsor"]),
+        bytes.fromhex(body["vouch"]),
+    )
 
 
 def _ack(body: Mapping[str, Any]) -> Ack:

@@ -1,0 +1,251 @@
+"""Two desks exchange bundles: enrolment, verdicts, receipts, refusals (sync.md sections 3, 4, 6)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from villagedesk.domain.ids import LogId
+from villagedesk.errors import DeskError
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Ports
+from villagedesk.progress import Progress
+from villagedesk.services import bundles, desks, intake, towns
+from villagedesk.services.desks import Desk
+from villagedesk.storage.journal import Verdict
+from villagedesk.storage.ledger import Change
+from villagedesk.sync.bundle import open_header
+
+PASSPHRASE = "a long enough passphrase"
+
+
+class QuickPassphrases:
+    """age's scrypt takes seconds by design; tests of the exchange need only right or wrong."""
+
+    def lock(self, secret: bytes, passphrase: str) -> bytes:
+        return hashlib.sha256(passphrase.encode()).digest() + secret
+
+    def unlock(self, sealed: bytes, passphrase: str) -> bytes | None:
+        return sealed[32:] if sealed[:32] == hashlib.sha256(passphrase.encode()).digest() else None
+
+
+PORTS = Ports(passphrases=QuickPassphrases())
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Desk]:
+    desk, _ = desks.create_town(
+        DeskPaths(tmp_path / "town"),
+        PORTS,
+        name="青禾镇",
+        division_code="999901100000",
+        operator_name="王镇干",
+        passphrase=PASSPHRASE,
+    )
+    yield desk
+    desks.close(desk)
+
+
+@pytest.fixture
+def village(tmp_path: Path, town: Desk) -> Iterator[Desk]:
+    desk = invited(tmp_path, town, "柳湾村")
+    yield desk
+    if not desk.lock._stream.closed:  # type: ignore[union-attr] # a test may have closed it
+        desks.close(desk)
+
+
+def invited(tmp_path: Path, town: Desk, name: str, folder: str = "village") -> Desk:
+    invitation = tmp_path / f"{folder}.vdinvite"
+    towns.invite(town, name, "999901100201", invitation)
+    desk, _ = desks.create_invited(
+        DeskPaths(tmp_path / folder),
+        PORTS,
+        invitation_file=invitation,
+        operator_name="李会英",
+        passphrase=PASSPHRASE,
+    )
+    return desk
+
+
+def add_household(desk: Desk, number: str, name: str) -> tuple[bytes, bytes]:
+    household, member = desk.new_id(), desk.new_id()
+    changes = [
+        Change("household", household, {"household_no": number, "phone": "13800000000"}),
+        Change("member", member, {"household": household.hex(), "name": name, "relation": "02", "seq": 1}),
+    ]
+    desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
+    return household, member
+
+
+def hand_in(village: Desk, town: Desk, tmp_path: Path) -> intake.Intake:
+    files = bundles.export(village, tmp_path / "usb", Progress()).files
+    return intake.import_files(town, files, Progress(), receipts=tmp_path / "back")
+
+
+def test_main_way_ends_in_a_receipt_that_covers_everything(village: Desk, town: Desk, tmp_path: Path) -> None:
+    add_household(village, "001", "张建国")
+    assert bundles.report_status(village).unsent_total == 4
+    done = hand_in(village, town, tmp_path)
+    assert [entry.status for entry in done.bundles] == ["accepted"]
+    assert done.bundles[0].folded == done.bundles[0].operations == 4
+    assert bundles.report_status(village).unacknowledged == 4
+    back = intake.import_files(village, done.receipts, Progress())
+    assert back.bundles[0].status == "accepted" and not back.bundles[0].state_differs
+    status = bundles.report_status(village)
+    assert (status.unsent_total, status.unacknowledged, status.acknowledged, status.enrolled) == (0, 0, 4, True)
+    assert village.ledger.state_hash(village.scope) == town.ledger.state_hash(village.scope)
+    assert towns.villages(town)[0].joined
+
+
+def test_twice_is_once_and_order_does_not_matter(village: Desk, town: Desk, tmp_path: Path) -> None:
+    add_household(village, "001", "张建国")
+    first = bundles.export(village, tmp_path / "usb", Progress()).files
+    add_household(village, "002", "仇和")
+    second = bundles.export(village, tmp_path / "usb", Progress()).files
+    done = intake.import_files(town, [*second, *first, *second], Progress())
+    assert [entry.status for entry in done.bundles] == ["accepted", "accepted", "duplicate"]
+    assert [entry.folded for entry in done.bundles] == [6, 0, 0]
+    assert village.ledger.state_hash(village.scope) == town.ledger.state_hash(village.scope)
+
+
+def test_trial_writes_nothing(village: Desk, town: Desk, tmp_path: Path) -> None:
+    files = bundles.export(village, tmp_path / "usb", Progress()).files
+    before = list(town.store.connection.iterdump()) if hasattr(town.store.connection, "iterdump") else None
+    trial = intake.import_files(town, files, Progress(), dry_run=True)
+    assert trial.bundles[0].folded == 2
+    assert town.store.rows("SELECT count(*) FROM op WHERE kind='village'") == [(0,)]
+    assert not towns.villages(town)[0].joined
+    assert before is None or before == list(town.store.connection.iterdump())
+    assert intake.import_files(town, files, Progress()).bundles[0].folded == 2
+
+
+def test_damage_is_named_and_changes_nothing(village: Desk, town: Desk, tmp_path: Path) -> None:
+    (good,) = bundles.export(village, tmp_path / "usb", Progress()).files
+    data = good.read_bytes()
+    cases = {
+        "bundle_cut": data[:-1],
+        "bundle_altered": data[:-1] + bytes([data[-1] ^ 1]),
+        "bundle_foreign": b"PK" + data[2:],
+        "bundle_newer": data[:9] + b"\x02" + data[10:],
+    }
+    towns.trust_of(town)
+    count = town.store.rows("SELECT count(*) FROM op")
+    for code, damaged in cases.items():
+        path = tmp_path / f"{code}.vdbundle"
+        path.write_bytes(damaged)
+        (taken,) = intake.import_files(town, [path], Progress()).bundles
+        assert (taken.code, taken.status) == (code, "newer" if code == "bundle_newer" else "rejected")
+    assert town.store.rows("SELECT count(*) FROM op") == count
+
+
+def test_a_bundle_for_another_town_is_refused(village: Desk, tmp_path: Path) -> None:
+    files = bundles.export(village, tmp_path / "usb", Progress()).files
+    other, _ = desks.create_town(
+        DeskPaths(tmp_path / "other"),
+        PORTS,
+        name="白塔乡",
+        division_code="",
+        operator_name="赵某",
+        passphrase=PASSPHRASE,
+    )
+    (taken,) = intake.import_files(other, files, Progress()).bundles
+    assert taken.code == "bundle_other_town"
+    desks.close(other)
+
+
+def test_a_village_cannot_write_in_another_scope(village: Desk, town: Desk, tmp_path: Path) -> None:
+    hand_in(village, town, tmp_path)
+    neighbour = invited(tmp_path, town, "南坡村", "neighbour")
+    household, _ = add_household(neighbour, "001", "单雄信")
+    hand_in(neighbour, town, tmp_path)
+    before = town.ledger.state_hash(neighbour.scope)
+    foreign = LogId(village.identity.device, neighbour.scope)
+    village.ledger.append(
+        foreign, [Change("household", household, {"phone": "13900000000"})], village.operator, village.new_id()
+    )
+    trust = towns.trust_of(village)
+    assert trust is not None
+    segments = bundles.own_segments(village, foreign, 0, 100)
+    contents = bundles.Contents(
+        village.new_id(), tuple((s, tuple(village.ledger.journal.range(foreign, 0, stop))) for s, stop in segments)
+    )
+    forged = bundles._write(village, contents, trust, trust.recipients, tmp_path, "forged")
+    (taken,) = intake.import_files(town, [forged], Progress()).bundles
+    assert (taken.status, taken.folded, taken.forbidden) == ("accepted", 0, 1)
+    assert town.ledger.state_hash(neighbour.scope) == before
+    assert town.store.rows("SELECT verdict FROM op WHERE kind='household' AND verdict<>0") == [(Verdict.FORBIDDEN,)]
+    desks.close(neighbour)
+
+
+def test_an_invitation_enrols_one_device(village: Desk, town: Desk, tmp_path: Path) -> None:
+    hand_in(village, town, tmp_path)
+    second, _ = desks.create_invited(
+        DeskPaths(tmp_path / "second"),
+        PORTS,
+        invitation_file=tmp_path / "village.vdinvite",
+        operator_name="某人",
+        passphrase=PASSPHRASE,
+    )
+    assert hand_in(second, town, tmp_path).bundles[0].code == "bundle_untrusted"
+    desks.close(second)
+
+
+def test_a_desk_that_worked_alone_joins_later(town: Desk, tmp_path: Path) -> None:
+    alone, _ = desks.create_village(
+        DeskPaths(tmp_path / "alone"),
+        PORTS,
+        name="东岭村",
+        town_name="青禾镇",
+        division_code="999901100202",
+        operator_name="周晓兰",
+        passphrase=PASSPHRASE,
+    )
+    add_household(alone, "001", "尉迟恭")
+    with pytest.raises(DeskError, match="no_town_yet"):
+        bundles.export(alone, tmp_path / "usb", Progress())
+    towns.invite(town, "东岭村", "999901100202", tmp_path / "late.vdinvite")
+    alone = desks.join_town(alone, tmp_path / "late.vdinvite")
+    done = hand_in(alone, town, tmp_path)
+    assert done.bundles[0].folded == 4
+    intake.import_files(alone, done.receipts, Progress())
+    assert bundles.report_status(alone).acknowledged == 4
+    assert alone.ledger.state_hash(alone.scope) == town.ledger.state_hash(alone.scope)
+    desks.close(alone)
+
+
+def test_the_open_header_holds_no_name(village: Desk, town: Desk, tmp_path: Path) -> None:
+    add_household(village, "001", "阿卜杜拉·买买提")
+    (path,) = bundles.export(village, tmp_path / "usb", Progress()).files
+    data = path.read_bytes()
+    for text in ("阿卜杜拉", "柳湾村", "李会英", "13800000000"):
+        assert text.encode() not in data
+    assert open_header(data).header.app
+
+
+def test_a_restored_desk_goes_on_as_a_new_device_and_gets_its_own_work_back(
+    village: Desk, town: Desk, tmp_path: Path
+) -> None:
+    add_household(village, "001", "张建国")
+    backup = desks.back_up(village)
+    add_household(village, "002", "仇和")
+    hand_in(village, town, tmp_path)
+    paths, device = village.paths, village.identity.device
+    desks.close(village)
+    for suffix in ("", "-wal", "-shm"):
+        paths.store.with_name(paths.store.name + suffix).unlink(missing_ok=True)
+    backup.path.rename(paths.store)
+    restored = desks.unlock(paths, PORTS, PASSPHRASE)
+    assert restored.identity.device != device
+    assert restored.profile == village.profile
+    add_household(restored, "003", "欧阳娜")
+    done = hand_in(restored, town, tmp_path)
+    assert {entry.status for entry in done.bundles} == {"accepted"}
+    back = intake.import_files(restored, done.receipts, Progress())
+    assert {entry.status for entry in back.bundles} == {"accepted"}
+    assert restored.store.rows("SELECT count(*) FROM household") == [(3,)]
+    assert restored.ledger.state_hash(restored.scope) == town.ledger.state_hash(restored.scope)
+    assert bundles.report_status(restored).unacknowledged == 0
+    desks.close(restored)
