@@ -15,13 +15,13 @@ from villagedesk.domain.catalogue import SCHEMA
 from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import Operation
 from villagedesk.errors import DeskError
-from villagedesk.ports import write_bytes
+from villagedesk.ports import Ports, write_bytes
 from villagedesk.progress import Progress
 from villagedesk.services.desks import Desk, write_own_anchor
 from villagedesk.services.towns import trust_of
 from villagedesk.storage.exchange import Exchange, SeenBundle, StoredSegment
 from villagedesk.storage.facts import fact, put_fact, trust_document
-from villagedesk.sync.bundle import MAX_FILE, SUFFIX, open_header, seal
+from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_header, seal
 from villagedesk.sync.contents import Ack, Contents, Enrolment, Segment, sign_segment
 from villagedesk.sync.identity import Identity
 from villagedesk.sync.trust import TrustList
@@ -240,3 +240,8 @@ def _return_contents(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> Con
 
 def _segment(log: LogId, kept: StoredSegment) -> Segment:
     return Segment(log, kept.start, kept.stop, kept.prev, kept.head, kept.sig)
+
+
+def inspect(ports: Ports, path: Path) -> Header:
+    """The open header of a bundle file, signature checked; needs no desk and no key."""
+    return open_header(ports.files.read(path, MAX_FILE)).header

@@ -6,13 +6,14 @@ Kept: the last closing, seven daily, four weekly.  A damaged store is set aside,
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from villagedesk.errors import EnvironmentFault
-from villagedesk.ports import Files
+from villagedesk.ports import Files, Ports, fault_of
 from villagedesk.storage import engine
 from villagedesk.storage.database import Store, named_faults, open_database
 
@@ -103,3 +104,30 @@ def to_thin(made: Sequence[tuple[Path, datetime]], now: datetime) -> list[Path]:
                 slots.setdefault(age, path)
         keep |= set(slots.values())
     return [path for path, _ in made if path not in keep]
+
+
+def place_backup(file: Path, key: bytes, store: Path, ports: Ports) -> Path | None:
+    """Verify a backup, set the present store aside under a dated name, put the copy in its place.
+
+    Returns the path of the store set aside, None where there was none.
+    """
+    part = store.with_name(store.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        shutil.copyfile(file, part)
+        verify_copy(part, key)
+        aside = None
+        if store.exists():
+            stamp = datetime.fromtimestamp(ports.clock.now_ms() / 1000)
+            aside = store.with_name(f"set-aside-{stamp:%Y%m%d-%H%M%S}.db")
+            for suffix in ("-wal", "-shm", ""):
+                source = store.with_name(store.name + suffix)
+                if source.exists():
+                    ports.files.replace(source, aside.with_name(aside.name + suffix))
+        ports.files.replace(part, store)
+    except OSError as error:
+        raise fault_of(error, file) from error
+    finally:
+        with contextlib.suppress(OSError):  # only a refused copy is still there
+            part.unlink(missing_ok=True)
+    return aside

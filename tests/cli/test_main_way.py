@@ -1,0 +1,131 @@
+"""The main job on the command line, as a script would drive it: JSON in and out, exit codes, one sentence an error."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from villagedesk.cli.main import run
+from villagedesk.ports import Ports
+
+HOUSEHOLD = {
+    "household_no": "001",
+    "phone": "13800001234",
+    "members": [
+        {"name": "张建国", "relation": "02", "id_no": "999901196304122514"},
+        {"name": "仇秀兰", "relation": "10"},
+    ],
+}
+
+
+class QuickPassphrases:
+    """age's scrypt takes seconds by design; tests of the command line need only right or wrong."""
+
+    def lock(self, secret: bytes, passphrase: str) -> bytes:
+        return hashlib.sha256(passphrase.encode()).digest() + secret
+
+    def unlock(self, sealed: bytes, passphrase: str) -> bytes | None:
+        return sealed[32:] if sealed[:32] == hashlib.sha256(passphrase.encode()).digest() else None
+
+
+class Shell:
+    """A person at a prompt."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch, self.capsys = monkeypatch, capsys
+        self.ports = Ports(passphrases=QuickPassphrases())
+        self.err = ""
+
+    def __call__(self, *arguments: str | Path, stdin: object = None, code: int = 0) -> Any:
+        self.monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(stdin)))
+        assert run(["--lang", "zh_CN", *map(str, arguments), "--json"], self.ports) == code
+        out, self.err = self.capsys.readouterr()
+        return json.loads(out) if out.strip() else None
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    monkeypatch.setenv("VILLAGEDESK_PASSPHRASE", "a long enough passphrase")
+    return Shell(monkeypatch, capsys)
+
+
+def test_main_way(shell: Shell, tmp_path: Path) -> None:
+    town, village, usb, back = (tmp_path / name for name in ("town", "village", "usb", "back"))
+    shell("--desk", town, "desk", "init", "--role", "town", "--name", "青禾镇")
+    shell("--desk", town, "town", "invite", "--village", "柳湾村", "-o", tmp_path / "lw.vdinvite")
+    made = shell("--desk", village, "desk", "init", "--role", "village", "--invitation", tmp_path / "lw.vdinvite")
+    assert made["name"] == "柳湾村" and made["recovery_key"].startswith("AGE-SECRET-KEY-1")
+    shell("--desk", village, "household", "add", stdin=HOUSEHOLD)
+    for find in ("zjg", "zhangjianguo", "建国", "2514", "1234", "qxl", "001"):
+        (row,) = shell("--desk", village, "household", "list", "--find", find)["rows"]
+        assert (row["head"], row["status"]) == ("张建国", "unsent"), find
+    assert shell("--desk", village, "household", "list", "--find", "zjx")["rows"] == []
+    exported = shell("--desk", village, "bundle", "export", "-o", usb)
+    assert exported["ops"] == 5
+    taken = shell("--desk", town, "bundle", "import", *exported["files"], "--receipts", back)
+    assert taken["bundles"] == [
+        {
+            "file": Path(exported["files"][0]).name,
+            "status": "accepted",
+            "code": None,
+            "ops": 5,
+            "folded": 5,
+            "forbidden": 0,
+            "unknown": 0,
+        }
+    ]
+    shell("--desk", village, "bundle", "import", taken["receipt"])
+    (row,) = shell("--desk", village, "household", "list")["rows"]
+    assert row["status"] == "received"
+    assert shell("--desk", village, "desk", "verify")["same"] is True
+
+
+def test_change_history_and_undo(shell: Shell, tmp_path: Path) -> None:
+    shell("--desk", tmp_path, "desk", "init", "--role", "village", "--name", "柳湾村")
+    household = shell("--desk", tmp_path, "household", "add", stdin=HOUSEHOLD)["id"]
+    done = shell("--desk", tmp_path, "household", "set", "001", stdin={"phone": "13900009999"})
+    entries = shell("--desk", tmp_path, "history", household)["entries"]
+    assert entries[0]["changes"] == {"phone": ["13800001234", "13900009999"]}
+    shell("--desk", tmp_path, "undo", done["action"])
+    assert shell("--desk", tmp_path, "household", "show", "001")["phone"] == "13800001234"
+    voided = shell("--desk", tmp_path, "household", "void", "001")
+    assert shell("--desk", tmp_path, "household", "list")["households"] == 0
+    shell("--desk", tmp_path, "undo", voided["action"])
+    assert shell("--desk", tmp_path, "household", "list")["people"] == 2
+
+
+def test_errors_are_one_sentence_with_a_code(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shell("--desk", tmp_path, "desk", "info", code=3)["error"]["code"] == "no_desk_here"
+    shell("--desk", tmp_path, "desk", "init", "--role", "village", "--name", "柳湾村")
+    assert shell("--desk", tmp_path, "household", "show", "777", code=1)["error"]["code"] == "household_unknown"
+    assert shell.err == "找不到户编号 777。\n"
+    wrong = shell("--desk", tmp_path, "household", "add", stdin={"colour": "red"}, code=1)
+    assert wrong["error"]["code"] == "field_unknown"
+    assert shell("--desk", tmp_path, "bundle", "export", "-o", tmp_path, code=1)["error"]["code"] == "no_town_yet"
+    monkeypatch.setenv("VILLAGEDESK_PASSPHRASE", "not the right passphrase")
+    assert shell("--desk", tmp_path, "desk", "info", code=3)["error"]["code"] == "passphrase_wrong"
+    assert run(["no-such-command"], shell.ports) == 2
+
+
+def test_backup_and_restore(shell: Shell, tmp_path: Path) -> None:
+    shell("--desk", tmp_path, "desk", "init", "--role", "village", "--name", "柳湾村")
+    shell("--desk", tmp_path, "household", "add", stdin=HOUSEHOLD)
+    made = shell("--desk", tmp_path, "desk", "backup")
+    shell("--desk", tmp_path, "household", "void", "001")
+    aside = shell("--desk", tmp_path, "desk", "restore", made["file"])["set_aside"]
+    assert Path(aside).exists()
+    assert shell("--desk", tmp_path, "household", "list")["households"] == 1
+    broken = tmp_path / "broken.vdbackup"
+    data = bytearray(Path(made["file"]).read_bytes())
+    data[len(data) // 2] ^= 1
+    broken.write_bytes(data)
+    assert shell("--desk", tmp_path, "desk", "restore", broken, code=3)["error"]["code"] in (
+        "backup_damaged",
+        "store_damaged",
+    )
+    assert shell("--desk", tmp_path, "household", "list")["households"] == 1

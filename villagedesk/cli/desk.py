@@ -1,0 +1,187 @@
+"""Owns the commands about the desk itself: init, info, verify, backup, restore, dump, undo, history."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from villagedesk.cli.session import RefusedExit, Session, json_option
+from villagedesk.errors import DeskError
+from villagedesk.services import care, desks, households
+from villagedesk.services.bundles import report_status
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group("desk")
+def desk_group() -> None:
+    """The desk: make it, look at it, back it up."""
+
+
+@desk_group.command("init")
+@click.option("--role", type=click.Choice(["village", "town"]), required=True)
+@click.option("--name", default="", help="Village or town name.")
+@click.option("--town", default="", help="Town name (village desk).")
+@click.option("--division", default="", help="12-digit division code.")
+@click.option("--operator", default="", help="Name of the person who types.")
+@click.option("--invitation", type=_PATH, help="Invitation file from the town.")
+@json_option
+@click.pass_obj
+def init(
+    session: Session, role: str, name: str, town: str, division: str, operator: str, invitation: Path | None
+) -> None:
+    """Make a new desk in the desk folder."""
+    passphrase = session.passphrase(confirm=True)
+    who = operator or session.say("operator")
+    place = (session.paths, session.ports)
+    if invitation is not None:
+        made, secret = desks.create_invited(
+            *place, invitation_file=invitation, operator_name=who, passphrase=passphrase
+        )
+    elif not name:
+        raise click.UsageError("--name")
+    elif role == "town":
+        made, secret = desks.create_town(
+            *place, name=name, division_code=division, operator_name=who, passphrase=passphrase
+        )
+    else:
+        made, secret = desks.create_village(
+            *place, name=name, town_name=town, division_code=division, operator_name=who, passphrase=passphrase
+        )
+    profile = made.profile
+    desks.close(made)
+    session.show(
+        {"role": profile.role, "name": profile.name, "scope": profile.scope, "recovery_key": secret},
+        [session.say("desk_made", name=profile.name), session.say("recovery_key", key=secret)],
+    )
+
+
+@desk_group.command("info")
+@json_option
+@click.pass_obj
+def info(session: Session) -> None:
+    """What this desk is and how much is in it."""
+    with session.desk() as desk:
+        page = households.list_page(desk, households.HouseholdQuery(), 0, 0)
+        document = {
+            "role": desk.profile.role,
+            "name": desk.profile.name,
+            "town": desk.profile.town_name,
+            "households": page.households,
+            "people": page.people,
+        }
+        lines = [session.say("desk_holds", name=desk.profile.name, households=page.households, people=page.people)]
+        if desk.profile.role == "village":
+            status = report_status(desk)
+            document |= {
+                "unsent": status.unsent_total,
+                "unacknowledged": status.unacknowledged,
+                "acknowledged": status.acknowledged,
+            }
+            lines.append(session.say("desk_unsent", unsent=status.unsent_total, unacknowledged=status.unacknowledged))
+        session.show(document, lines)
+
+
+@desk_group.command("verify")
+@json_option
+@click.pass_obj
+def verify(session: Session) -> None:
+    """Re-read every operation, check every chain, fold everything anew and compare."""
+    with session.desk() as desk:
+        result = care.verify(desk, session.progress())
+    session.show(
+        {"operations": result.operations, "broken": list(result.broken), "same": result.same},
+        [session.say("verify_good" if result.sound else "verify_bad", operations=result.operations)],
+    )
+    if not result.sound:
+        raise RefusedExit
+
+
+@desk_group.command("backup")
+@click.option("--to", "folder", type=_PATH)
+@json_option
+@click.pass_obj
+def backup(session: Session, folder: Path | None) -> None:
+    """Make a verified backup."""
+    with session.desk() as desk:
+        made = desks.back_up(desk, folder)
+    session.show(
+        {"file": str(made.path), "operations": made.operations}, [session.say("backup_made", file=made.path.name)]
+    )
+
+
+@desk_group.command("restore")
+@click.argument("file", type=_PATH)
+@json_option
+@click.pass_obj
+def restore(session: Session, file: Path) -> None:
+    """Put a backup in the place of the store; the present store is set aside, not deleted."""
+    aside = care.restore(session.paths, session.ports, file, session.passphrase())
+    session.show({"set_aside": str(aside) if aside else None}, [session.say("restored", file=file.name)])
+
+
+@click.command("dump")
+@click.argument("kind", required=False)
+@click.option("--canonical", is_flag=True, help="Sorted NDJSON with the state hash last.")
+@json_option
+@click.pass_obj
+def dump(session: Session, kind: str | None, canonical: bool) -> None:
+    """Every record as one line of JSON."""
+    with session.desk() as desk:
+        for entry in care.dump(desk, kind):
+            click.echo(
+                json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":") if canonical else None)
+            )
+
+
+@click.command("undo")
+@click.argument("action")
+@json_option
+@click.pass_obj
+def undo(session: Session, action: str) -> None:
+    """Undo one action; what was edited since keeps its value."""
+    with session.desk() as desk:
+        touched, kept = households.undo(desk, _hex(action))
+    session.show(
+        {
+            "action": touched.action.hex(),
+            "records": len(touched.keys),
+            "kept": [{"field": name, "record": record.hex()} for name, record in kept],
+        },
+        [session.say("undone", records=len(touched.keys), kept=len(kept))],
+    )
+
+
+@click.command("history")
+@click.argument("record")
+@json_option
+@click.pass_obj
+def history(session: Session, record: str) -> None:
+    """Every change of a record: when, who, where, from what to what."""
+    with session.desk() as desk:
+        entries = households.history(desk, _hex(record))
+    session.show(
+        {
+            "entries": [
+                {
+                    "action": entry.action.hex(),
+                    "at": entry.at,
+                    "by": entry.by,
+                    "device": entry.device,
+                    "verdict": entry.verdict,
+                    "changes": {name: [old, new] for name, old, new in entry.changes},
+                }
+                for entry in entries
+            ]
+        },
+        [f"{entry.action.hex()} {entry.by} {', '.join(name for name, _, _ in entry.changes)}" for entry in entries],
+    )
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise DeskError("action_unknown") from error

@@ -1,0 +1,131 @@
+"""Owns the commands about handing in: bundle export, inspect, import; town invite, trust."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from villagedesk.cli.session import RefusedExit, Session, json_option
+from villagedesk.services import bundles, intake, towns
+from villagedesk.services.intake import Taken
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group("bundle")
+def bundle_group() -> None:
+    """Sealed bundles: hand in, take in, look at."""
+
+
+@bundle_group.command("export")
+@click.option("-o", "--output", "folder", type=_PATH, required=True, help="Folder, for example the USB stick.")
+@click.option("--all/--since-ack", "everything", default=False, help="Everything, or what no receipt covers yet.")
+@json_option
+@click.pass_obj
+def export(session: Session, folder: Path, everything: bool) -> None:
+    """Seal what was not acknowledged."""
+    with session.desk() as desk:
+        made = bundles.export(desk, folder, session.progress(), everything=everything)
+    session.show(
+        {"files": [str(path) for path in made.files], "ops": made.operations},
+        [session.say("bundle_made", file=path.name) for path in made.files] or [session.say("nothing_to_hand_in")],
+    )
+
+
+@bundle_group.command("inspect")
+@click.argument("file", type=_PATH)
+@json_option
+@click.pass_obj
+def inspect(session: Session, file: Path) -> None:
+    """What the open header says; needs no key."""
+    header = bundles.inspect(session.ports, file)
+    document = {
+        "bundle_id": header.bundle_id.hex(),
+        "device": header.device.hex(),
+        "town": header.town.hex(),
+        "body_len": header.body_len,
+        "made_at": header.made_at,
+        "app": header.app,
+    }
+    session.show(document, [f"{name}: {value}" for name, value in document.items()])
+
+
+@bundle_group.command("import")
+@click.argument("files", type=_PATH, nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Try only; nothing is written.")
+@click.option("--receipts", type=_PATH, help="Folder for return bundles (town); default: the desk's outbox.")
+@json_option
+@click.pass_obj
+def take_in(session: Session, files: tuple[Path, ...], dry_run: bool, receipts: Path | None) -> None:
+    """Take bundles in; a town desk answers with receipts."""
+    with session.desk() as desk:
+        target = receipts or session.paths.outbox
+        done = intake.import_files(desk, files, session.progress(), dry_run=dry_run, receipts=target)
+    session.show(
+        {
+            "bundles": [_document(taken) for taken in done.bundles],
+            "receipt": str(done.receipts[0]) if done.receipts else None,
+            "receipts": [str(path) for path in done.receipts],
+        },
+        [_line(session, taken) for taken in done.bundles]
+        + [session.say("receipt_made", file=path.name) for path in done.receipts],
+    )
+    if all(taken.status in ("rejected", "newer") for taken in done.bundles):
+        raise RefusedExit
+
+
+def _document(taken: Taken) -> dict[str, Any]:
+    return {
+        "file": taken.file,
+        "status": taken.status,
+        "code": taken.code or None,
+        "ops": taken.operations,
+        "folded": taken.folded,
+        "forbidden": taken.forbidden,
+        "unknown": taken.unknown,
+    }
+
+
+def _line(session: Session, taken: Taken) -> str:
+    if taken.code:
+        return f"{taken.file}: {session.say(taken.code)}"
+    return session.say(f"bundle_{taken.status}", file=taken.file, ops=taken.operations, folded=taken.folded)
+
+
+@click.group("town")
+def town_group() -> None:
+    """The town's side of trust."""
+
+
+@town_group.command("invite")
+@click.option("--village", required=True)
+@click.option("--division", default="")
+@click.option("-o", "--output", type=_PATH, required=True)
+@json_option
+@click.pass_obj
+def invite(session: Session, village: str, division: str, output: Path) -> None:
+    """Write an invitation file for one village."""
+    with session.desk() as desk:
+        invitation = towns.invite(desk, village, division, output)
+    session.show(
+        {"file": str(output), "scope": invitation.scope.hex()}, [session.say("invitation_made", file=output.name)]
+    )
+
+
+@town_group.command("trust")
+@json_option
+@click.pass_obj
+def trust(session: Session) -> None:
+    """Villages and whether their desks are enrolled."""
+    with session.desk() as desk:
+        rows = towns.villages(desk)
+        known = towns.trust_of(desk)
+    session.show(
+        {
+            "version": known.version if known else 0,
+            "villages": [{"name": row.name, "scope": row.scope.hex(), "joined": row.joined} for row in rows],
+        },
+        [f"{row.name} {session.say('village_joined' if row.joined else 'village_waiting')}" for row in rows],
+    )

@@ -1,0 +1,135 @@
+"""Owns the commands about households: list, show, add, set, void.  Enough for scripts and tests; JSON in and out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from villagedesk.cli.session import Session, json_option
+from villagedesk.domain.catalogue import BY_NAME
+from villagedesk.domain.records.household import HOUSEHOLD
+from villagedesk.domain.records.member import MEMBER
+from villagedesk.errors import DeskError
+from villagedesk.services import households
+from villagedesk.services.households import Edit, HouseholdFile, HouseholdQuery
+
+
+@click.group("household")
+def household_group() -> None:
+    """Households and their people."""
+
+
+@household_group.command("list")
+@click.option("--find", default="", help="Name, pinyin, initials, last four, phone tail, household number.")
+@click.option("--limit", default=200, show_default=True)
+@json_option
+@click.pass_obj
+def listing(session: Session, find: str, limit: int) -> None:
+    """Households in the order of the head's pinyin."""
+    with session.desk() as desk:
+        page = households.list_page(desk, HouseholdQuery(text=find), 0, limit)
+    rows = [
+        {
+            "id": row.card.id.hex(),
+            "household_no": row.card.household_no,
+            "head": row.card.head,
+            "people": row.card.registered,
+            "status": row.status,
+        }
+        for row in page.rows
+    ]
+    session.show(
+        {"households": page.households, "people": page.people, "rows": rows},
+        [f"{row['household_no']}\t{row['head']}\t{row['people']}\t{session.say(str(row['status']))}" for row in rows],
+    )
+
+
+def _document(file: HouseholdFile) -> dict[str, Any]:
+    known = {name: value for name, value in HOUSEHOLD.values(file.household).items() if value is not None}
+    people = [
+        {"id": entry.id.hex()}
+        | {name: value for name, value in MEMBER.values(entry.member).items() if value is not None}
+        for entry in file.members
+    ]
+    return {"id": file.id.hex(), "scope": file.scope.hex(), **known, "members": people, "conflicts": file.conflicts}
+
+
+@household_group.command("show")
+@click.argument("number")
+@json_option
+@click.pass_obj
+def show(session: Session, number: str) -> None:
+    """One household by its number."""
+    with session.desk() as desk:
+        file = households.find_numbered(desk, number)
+    lines = [f"{file.household.household_no} {file.household.address or ''}"]
+    lines += [f"  {entry.member.seq or ''} {entry.member.name} {entry.member.relation}" for entry in file.members]
+    session.show(_document(file), lines)
+
+
+def _checked(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    for name in document:
+        if name not in BY_NAME[kind].by_name:
+            raise DeskError("field_unknown", field=name)
+    return document
+
+
+def _read_document() -> dict[str, Any]:
+    try:
+        document = json.load(sys.stdin)
+    except ValueError as error:
+        raise DeskError("json_wrong") from error
+    if not isinstance(document, dict):
+        raise DeskError("json_wrong")
+    return document
+
+
+@household_group.command("add")
+@json_option
+@click.pass_obj
+def add(session: Session) -> None:
+    """Add a household from JSON on stdin: household fields, and ``members`` as a list of objects."""
+    document = _read_document()
+    people = document.pop("members", [])
+    edits = [Edit("household", None, _checked("household", document))]
+    edits += [
+        Edit("member", None, {"seq": index + 1, **_checked("member", person), "household": ""})
+        for index, person in enumerate(people)
+    ]
+    with session.desk() as desk:
+        touched, ids = households.save(desk, edits)
+    session.show({"id": ids[0].hex(), "action": touched.action.hex()}, [session.say("saved")])
+
+
+@household_group.command("set")
+@click.argument("number")
+@json_option
+@click.pass_obj
+def change(session: Session, number: str) -> None:
+    """Change a household from JSON on stdin; ``members``: objects with ``id`` (change) or without (add)."""
+    document = _read_document()
+    people = document.pop("members", [])
+    with session.desk() as desk:
+        file = households.find_numbered(desk, number)
+        edits = [Edit("household", file.id, _checked("household", document))]
+        for person in people:
+            known = person.pop("id", None)
+            fields = _checked("member", person)
+            own = fields if known else {**fields, "household": ""}
+            edits.append(Edit("member", bytes.fromhex(known) if known else None, own))
+        touched, _ = households.save(desk, edits)
+    session.show({"action": touched.action.hex(), "changed": touched.operations}, [session.say("saved")])
+
+
+@household_group.command("void")
+@click.argument("number")
+@json_option
+@click.pass_obj
+def void(session: Session, number: str) -> None:
+    """作废 a household with its people; can be undone."""
+    with session.desk() as desk:
+        touched = households.void_household(desk, households.find_numbered(desk, number).id)
+    session.show({"action": touched.action.hex()}, [session.say("voided")])

@@ -1,0 +1,67 @@
+"""Owns the second roof: the command line over the same services as the window.  No Qt on any path but the window's."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from villagedesk.cli.desk import desk_group, dump, history, undo
+from villagedesk.cli.exchange import bundle_group, town_group
+from villagedesk.cli.household import household_group
+from villagedesk.cli.session import Session
+from villagedesk.errors import DeskError, Exit
+from villagedesk.paths import DeskPaths, default_desk
+from villagedesk.ports import Ports
+from villagedesk.sentences import LANGUAGES
+
+
+def _default_language() -> str:
+    chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "en" if chosen.startswith("en") else LANGUAGES[0]
+
+
+@click.group()
+@click.option("--desk", "folder", type=click.Path(path_type=Path), help="The desk's data folder.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of sentences; default from the locale.")
+@click.option("--passphrase-file", type=click.Path(path_type=Path), help="File whose text is the passphrase.")
+@click.version_option(package_name=None, version="0.1.0", prog_name="villagedesk")
+@click.pass_context
+def cli(context: click.Context, folder: Path | None, lang: str | None, passphrase_file: Path | None) -> None:
+    """VillageDesk 村务工作台: households, printed forms, sealed bundles to the township."""
+    paths = DeskPaths(folder or default_desk())
+    context.obj = Session(paths, lang or _default_language(), passphrase_file, ports=context.obj)
+
+
+for _command in (desk_group, bundle_group, town_group, household_group, dump, undo, history):
+    cli.add_command(_command)
+
+
+def run(arguments: list[str], ports: Ports | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused, 2 usage, 3 environment, 70 bug)."""
+    try:
+        with cli.make_context("villagedesk", list(arguments), obj=ports or Ports()) as context:
+            return _invoke(context)
+    except click.exceptions.Exit as finished:
+        return finished.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return int(Exit.USAGE)
+    except click.Abort:
+        return int(Exit.REFUSED)
+
+
+def _invoke(context: click.Context) -> int:
+    try:
+        cli.invoke(context)
+    except DeskError as error:
+        session: Session = context.obj
+        return session.fail(error)
+    return int(Exit.DONE)
+
+
+def main() -> None:
+    """Entry point of ``python -m villagedesk`` and of the built program."""
+    sys.exit(run(sys.argv[1:]))

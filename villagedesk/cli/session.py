@@ -1,0 +1,104 @@
+"""Owns what every command needs: the desk's folder, the passphrase, output as text or JSON, errors as one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from villagedesk.errors import DeskError, EnvironmentFault, Exit
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Ports
+from villagedesk.progress import Progress
+from villagedesk.sentences import sentence
+from villagedesk.services import desks
+from villagedesk.services.desks import Desk
+
+PASSPHRASE_VARIABLE = "VILLAGEDESK_PASSPHRASE"
+_PASSPHRASE_LIMIT = 4096
+
+
+@dataclass
+class Session:
+    """One call of the command line."""
+
+    paths: DeskPaths
+    language: str
+    passphrase_file: Path | None = None
+    ports: Ports = field(default_factory=Ports)
+    as_json: bool = False
+
+    def passphrase(self, *, confirm: bool = False) -> str:
+        """From ``--passphrase-file``, the environment, or a prompt; never from an argument."""
+        if self.passphrase_file is not None:
+            return self.ports.files.read(self.passphrase_file, _PASSPHRASE_LIMIT).decode("utf-8").strip("\r\n")
+        given = os.environ.get(PASSPHRASE_VARIABLE)
+        if given:
+            return given
+        if not sys.stdin.isatty():
+            raise EnvironmentFault("passphrase_missing")
+        prompted: str = click.prompt(self.say("ask_passphrase"), hide_input=True, confirmation_prompt=confirm, err=True)
+        return prompted
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The unlocked desk, closed at the end whatever happens."""
+        opened = desks.unlock(self.paths, self.ports, self.passphrase())
+        try:
+            yield opened
+        finally:
+            desks.close(opened)
+
+    def progress(self) -> Progress:
+        """Counts on stderr, only for people."""
+        return Progress() if self.as_json or not sys.stderr.isatty() else Progress(self._show)
+
+    def _show(self, done: int, total: int, step: str) -> None:
+        click.echo(f"\r{self.say(step)} {done}/{total} ", nl=done >= total, err=True)
+
+    def say(self, code: str, **params: object) -> str:
+        return sentence(code, params, self.language)
+
+    def show(self, document: dict[str, Any], lines: list[str]) -> None:
+        """One JSON document, or lines for people."""
+        if self.as_json:
+            click.echo(json.dumps(document, ensure_ascii=False, sort_keys=True))
+        else:
+            for line in lines:
+                click.echo(line)
+
+    def fail(self, error: DeskError) -> int:
+        """Say what is wrong in one sentence; returns the exit code."""
+        message = sentence(error.code, {"file": "", **error.params}, self.language)
+        if self.as_json:
+            params = {name: str(value) for name, value in error.params.items()}
+            document = {"error": {"code": error.code, "params": params, "message": message}}
+            click.echo(json.dumps(document, ensure_ascii=False, sort_keys=True))
+        click.echo(message, err=True)
+        return int(error.exit_code)
+
+
+def _set_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.find_object(Session).as_json = True  # type: ignore[union-attr] # the group made it
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--json`` on a command."""
+    return click.option(
+        "--json", is_flag=True, expose_value=False, callback=_set_json, help="One JSON document on stdout."
+    )(function)
+
+
+class RefusedExit(click.exceptions.Exit):
+    """Done, but with reasons to look at: exit code 1."""
+
+    def __init__(self) -> None:
+        super().__init__(int(Exit.REFUSED))

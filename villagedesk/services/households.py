@@ -1,0 +1,221 @@
+"""Owns what a clerk does with households: list, search, open, save, void, history, undo, drafts.  No SQL, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from villagedesk.domain.catalogue import BY_NAME
+from villagedesk.domain.fields import Value
+from villagedesk.domain.ids import LogId
+from villagedesk.domain.operation import DELETED, decode_payload
+from villagedesk.domain.records.household import HOUSEHOLD, Household
+from villagedesk.domain.records.member import MEMBER, Member
+from villagedesk.errors import DeskError
+from villagedesk.services.bundles import exchange_of, own_logs
+from villagedesk.services.desks import Desk
+from villagedesk.storage import drafts, households
+from villagedesk.storage.households import HouseholdCard, StoredRecord
+from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
+from villagedesk.storage.ledger import Change, Touched
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """One row of the 农户 list.  ``status``: conflict, unsent, sent (handed in, no receipt) or received (已入镇库)."""
+
+    card: HouseholdCard
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``households`` and ``people``: found by the query in all; ``rows``: this page."""
+
+    households: int
+    people: int
+    rows: tuple[HouseholdRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEntry:
+    """A person in a household file; ``id`` b"" = not saved yet."""
+
+    id: bytes
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFile:
+    """一户一档: the household and everyone in it, those who left included."""
+
+    id: bytes
+    scope: bytes
+    household: Household
+    members: tuple[MemberEntry, ...]
+    conflicts: int = 0
+
+    @property
+    def present(self) -> tuple[MemberEntry, ...]:
+        return tuple(entry for entry in self.members if entry.member.valid_to is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a form wants saved: only changed fields.  ``id`` None = a new record; ``void`` = 作废."""
+
+    kind: str
+    id: bytes | None
+    changed: Mapping[str, Value] = field(default_factory=dict)
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One operation on a record: when (wall ms), by whom, at which desk, which fields from what to what."""
+
+    operation: str
+    action: bytes
+    at: int
+    by: str
+    device: str
+    changes: tuple[tuple[str, Any, Any], ...]
+    verdict: str
+
+
+def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 200) -> Page:
+    """One page of households, with counts over the whole query."""
+    total, people = households.count_households(desk.store, query)
+    marks = _Marks(desk)
+    rows = households.page_of_households(desk.store, query, offset, limit)
+    return Page(total, people, tuple(HouseholdRow(card, marks.status(card)) for card in rows))
+
+
+class _Marks:
+    """How far the own logs were sent and acknowledged, read once a page."""
+
+    def __init__(self, desk: Desk) -> None:
+        exchange = exchange_of(desk)
+        self.sent = {log.device: exchange.sent(log) for log, _ in own_logs(desk)}
+        self.covered = {log.device: exchange.acknowledged(log) for log, _ in own_logs(desk)}
+
+    def status(self, card: HouseholdCard) -> str:
+        if card.conflicts:
+            return "conflict"
+        if card.top_device not in self.sent or card.top_n <= self.covered[card.top_device]:
+            return "received"
+        return "sent" if card.top_n <= self.sent[card.top_device] else "unsent"
+
+
+def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
+    """Raises ``DeskError`` ``record_unknown``."""
+    found = households.record(desk.store, HOUSEHOLD, household_id)
+    if found is None:
+        raise DeskError("record_unknown")
+    return _file(desk, found)
+
+
+def find_numbered(desk: Desk, number: str) -> HouseholdFile:
+    """The household with this 户编号; raises ``DeskError`` ``household_unknown``."""
+    found = households.households_numbered(desk.store, number)
+    if not found:
+        raise DeskError("household_unknown", number=number)
+    return _file(desk, found[0])
+
+
+def all_households(desk: Desk, query: HouseholdQuery | None = None) -> list[HouseholdFile]:
+    """Every household a query finds, in list order."""
+    cards = households.page_of_households(desk.store, query or HouseholdQuery(), 0, 1_000_000)
+    return [read_household(desk, card.id) for card in cards]
+
+
+def _file(desk: Desk, found: StoredRecord) -> HouseholdFile:
+    people = households.members_of(desk.store, found)
+    return HouseholdFile(
+        found.id,
+        desk.ledger.journal.scopes()[found.scope],
+        HOUSEHOLD.make(found.values),
+        tuple(MemberEntry(person.id, MEMBER.make(person.values)) for person in people),
+        found.conflicts + sum(person.conflicts for person in people),
+    )
+
+
+def save(desk: Desk, edits: Sequence[Edit], scope: bytes | None = None) -> tuple[Touched, tuple[bytes, ...]]:
+    """One user action; returns what it touched and the ids of all edited records, new ones included.
+
+    A member edit with ``household`` "" belongs to the household edited in the same action.
+    """
+    ids = tuple(edit.id or desk.new_id() for edit in edits)
+    home = next((ids[index].hex() for index, edit in enumerate(edits) if edit.kind == "household"), None)
+    changes = []
+    for record_id, edit in zip(ids, edits, strict=True):
+        changed: dict[str, Value] = {DELETED: True} if edit.void else dict(edit.changed)
+        if changed.get("household") == "":
+            changed["household"] = home
+        changes.append(Change(edit.kind, record_id, changed))
+    log = desk.log(scope or _scope_of(desk, edits))
+    return desk.ledger.append(log, changes, desk.operator, desk.new_id()), ids
+
+
+def _scope_of(desk: Desk, edits: Sequence[Edit]) -> bytes:
+    """A record is edited in the scope it lives in: at the town desk that is its village's."""
+    for edit in edits:
+        found = households.record(desk.store, BY_NAME[edit.kind], edit.id) if edit.id else None
+        if found is not None:
+            return desk.ledger.journal.scopes()[found.scope]
+    return desk.scope
+
+
+def void_household(desk: Desk, household_id: bytes) -> Touched:
+    """作废 a household with its people; can be undone."""
+    file = read_household(desk, household_id)
+    edits = [Edit("household", file.id, void=True), *(Edit("member", entry.id, void=True) for entry in file.members)]
+    return save(desk, edits, file.scope)[0]
+
+
+def undo(desk: Desk, action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
+    """Undo an action; fields edited later keep their value and are listed."""
+    done = desk.ledger.journal.of_action(action)
+    if not done:
+        raise DeskError("action_unknown")
+    log: LogId = desk.log(done[0][0].log.scope)
+    return desk.ledger.undo(log, action, desk.operator, desk.new_id())
+
+
+def history(desk: Desk, record_id: bytes) -> list[HistoryEntry]:
+    """All operations on a record in every scope, newest first."""
+    names = {entry.id: str(entry.values.get("name") or "") for entry in households.records(desk.store, "operator")}
+    entries: list[HistoryEntry] = []
+    for scope in desk.ledger.journal.scopes().values():
+        before: dict[str, Any] = {}
+        for operation, verdict in desk.ledger.journal.of_record(record_id, scope):
+            redacted: dict[str, Any] = {"set": {}, "at": 0}
+            payload = redacted if operation.payload is None else decode_payload(operation.payload)
+            changes = tuple((name, before.get(name), value) for name, value in payload["set"].items())
+            before.update(payload["set"])
+            entries.append(
+                HistoryEntry(
+                    operation.id.hex(),
+                    operation.header.act,
+                    int(payload["at"]),
+                    names.get(operation.header.by, ""),
+                    operation.log.device.hex()[:6],
+                    changes,
+                    verdict.name.lower(),
+                )
+            )
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def keep_draft(desk: Desk, key: str, document: Mapping[str, Any]) -> None:
+    drafts.put_draft(desk.store, key, document, desk.ports.clock.now_ms())
+
+
+def drop_draft(desk: Desk, key: str) -> None:
+    drafts.drop_draft(desk.store, key)
+
+
+def open_drafts(desk: Desk) -> list[drafts.Draft]:
+    """Half-filled forms, newest first."""
+    return drafts.drafts(desk.store)

@@ -1,0 +1,182 @@
+"""Owns what lists, the search box and the household form read: pages of cards, one household with its people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from villagedesk.domain import readings
+from villagedesk.domain.catalogue import BY_NAME
+from villagedesk.domain.fields import RecordKind
+from villagedesk.domain.records.household import HOUSEHOLD
+from villagedesk.domain.records.member import MEMBER
+from villagedesk.storage.database import Store
+from villagedesk.storage.projections import from_column
+from villagedesk.storage.schema import column_names
+
+#: How many households a search may name before the list says "more".
+SEARCH_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdQuery:
+    """``text``: what stands in the search box; the others are hex ids or codes, "" = all; ``scope`` None = all."""
+
+    text: str = ""
+    grid: str = ""
+    villager_group: str = ""
+    household_type: str = ""
+    scope: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as the projections hold it: ``values`` by field name, ``extra`` from newer versions, open conflicts."""
+
+    scope: int
+    id: bytes
+    values: Mapping[str, Any]
+    extra: str
+    deleted: bool
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard:
+    """One row of the list.  ``top_device``, ``top_n``: the newest operation on the household or its people."""
+
+    scope: int
+    id: bytes
+    head: str
+    registered: int
+    resident: int
+    conflicts: int
+    household_no: str
+    phone: str
+    household_type: str
+    villager_group: bytes | None
+    grid: bytes | None
+    top_device: bytes
+    top_n: int
+
+
+_CARD = (
+    "SELECT card.scope, card.id, card.head, card.registered, card.resident, card.conflicts, "
+    "household.household_no, household.phone, household.household_type, household.villager_group, household.grid, "
+    "log.device, op.n FROM card JOIN household ON household._scope=card.scope AND household.id=card.id "
+    'LEFT JOIN op ON op.seq=card."top" LEFT JOIN log ON log.no=op.log'
+)
+
+
+def _where(query: HouseholdQuery) -> tuple[str, list[Any]]:
+    parts, parameters = ["1"], list[Any]()
+    for column in ("grid", "villager_group"):
+        chosen = getattr(query, column)
+        if chosen:
+            parts.append(f"household.{column}=?")
+            parameters.append(bytes.fromhex(chosen))
+    if query.household_type:
+        parts.append("household.household_type=?")
+        parameters.append(query.household_type)
+    if query.scope is not None:
+        parts.append("card.scope=(SELECT no FROM scope WHERE id=?)")
+        parameters.append(query.scope)
+    text = readings.normalise_query(query.text)
+    if text:
+        parts.append("(card.scope, card.id) IN (SELECT scope, id FROM search_key WHERE key>=? AND key<? LIMIT ?)")
+        parameters += [text, text + "\U0010ffff", SEARCH_LIMIT]
+    return " AND ".join(parts), parameters
+
+
+def count_households(store: Store, query: HouseholdQuery) -> tuple[int, int]:
+    """Households and registered people that a query finds."""
+    where, parameters = _where(query)
+    found = store.row(
+        "SELECT count(*), total(card.registered) FROM card "
+        f"JOIN household ON household._scope=card.scope AND household.id=card.id WHERE {where}",
+        tuple(parameters),
+    )
+    assert found is not None
+    return int(found[0]), int(found[1])
+
+
+def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: int) -> list[HouseholdCard]:
+    """Cards in the order of the head's pinyin."""
+    where, parameters = _where(query)
+    found = store.rows(
+        f"{_CARD} WHERE {where} ORDER BY card.sort, card.scope, card.id LIMIT ? OFFSET ?",
+        (*parameters, limit, offset),
+    )
+    return [
+        HouseholdCard(
+            int(row[0]),
+            bytes(row[1]),
+            str(row[2]),
+            int(row[3]),
+            int(row[4]),
+            int(row[5]),
+            row[6] or "",
+            row[7] or "",
+            row[8] or "",
+            row[9],
+            row[10],
+            bytes(row[11] or b""),
+            int(row[12] or 0),
+        )
+        for row in found
+    ]
+
+
+def record(store: Store, kind: RecordKind, record_id: bytes) -> StoredRecord | None:
+    """One record; ids are unique enough that the scope need not be named to read."""
+    found = _records(store, kind, "id=?", (record_id,))
+    return found[0] if found else None
+
+
+def records(store: Store, kind_name: str, scope: bytes | None = None) -> list[StoredRecord]:
+    """All records of a kind that were not deleted, of one scope or all."""
+    kind = BY_NAME[kind_name]
+    if scope is None:
+        return _records(store, kind, "_del=0", ())
+    return _records(store, kind, "_del=0 AND _scope=(SELECT no FROM scope WHERE id=?)", (scope,))
+
+
+def members_of(store: Store, household: StoredRecord) -> list[StoredRecord]:
+    """People of a household in form order, those who left included."""
+    where = "household=? AND _scope=? AND _del=0"
+    found = _records(store, MEMBER, where, (household.id, household.scope))
+    return sorted(found, key=lambda member: (member.values.get("seq") or 999, member.id))
+
+
+def households_numbered(store: Store, number: str, scope: bytes | None = None) -> list[StoredRecord]:
+    """Households with this 户编号 (duplicates are possible and shown)."""
+    found = _records(store, HOUSEHOLD, "household_no=? AND _del=0", (number,))
+    return [entry for entry in found if scope is None or _scope_id(store, entry.scope) == scope]
+
+
+def _scope_id(store: Store, number: int) -> bytes:
+    found = store.row("SELECT id FROM scope WHERE no=?", (number,))
+    return bytes(found[0]) if found else b""
+
+
+def _records(store: Store, kind: RecordKind, where: str, parameters: Sequence[Any]) -> list[StoredRecord]:
+    columns = column_names(kind)
+    found = store.rows(
+        f'SELECT {", ".join(columns)} FROM "{kind.name}" WHERE {where} ORDER BY _scope, id', tuple(parameters)
+    )
+    made = []
+    for row in found:
+        named = dict(zip(columns, row, strict=True))
+        values = {field.name: from_column(field, named[field.name]) for field in kind.fields}
+        made.append(
+            StoredRecord(
+                int(named["_scope"]),
+                bytes(named["id"]),
+                values,
+                named["_extra"] or "",
+                bool(named["_del"]),
+                int(named["_conflicts"]),
+            )
+        )
+    return made
