@@ -129,3 +129,17 @@ def test_backup_and_restore(shell: Shell, tmp_path: Path) -> None:
         "store_damaged",
     )
     assert shell("--desk", tmp_path, "household", "list")["households"] == 1
+
+
+def test_forms(shell: Shell, tmp_path: Path) -> None:
+    shell("--desk", tmp_path, "desk", "init", "--role", "village", "--name", "柳湾村", "--town", "青禾镇")
+    shell("--desk", tmp_path, "household", "add", stdin=HOUSEHOLD)
+    made = shell("--desk", tmp_path, "form", "household", "--household", "001", "-o", tmp_path / "one.pdf")
+    assert (made["forms"], made["pages"], made["missing"]) == (1, 1, [])
+    assert Path(made["file"]).read_bytes().startswith(b"%PDF-")
+    blank = shell("--desk", tmp_path, "form", "household", "--blank", "3", "-o", tmp_path / "blank.pdf")
+    assert blank["pages"] == 3
+    nothing = shell("--desk", tmp_path, "form", "household", "-o", tmp_path / "none.pdf", code=1)
+    assert nothing["error"]["code"] == "nothing_to_print" and not (tmp_path / "none.pdf").exists()
+    unknown = shell("--desk", tmp_path, "form", "household", "--grid", "9", "-o", tmp_path / "n.pdf", code=1)
+    assert unknown["error"]["code"] == "grid_unknown"

@@ -162,3 +162,12 @@ def test_an_acknowledged_save_survives_kill_9(tmp_path: Path) -> None:
         )
         assert operations == rows == head >= acknowledged
         store.close()
+
+
+def test_a_commit_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:
+    """Killing a process cannot show this; a power cut could.  What can be shown: the engine was told to wait."""
+    store = store_at(tmp_path / "desk.db")
+    assert store.rows("PRAGMA synchronous") == [(2,)]
+    assert store.rows("PRAGMA journal_mode") == [("wal",)]
+    assert store.rows("PRAGMA secure_delete") == [(1,)]
+    store.close()

@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pyrage
@@ -133,6 +134,12 @@ def test_bombs_are_refused_at_once(sender: Identity, town: Identity) -> None:
     for packed, raw_len in ((zeros, 200 * 1024 * 1024), (zeros, 1000), (wide, 200_000_000), (b"no frame", 10)):
         with pytest.raises(DeskError, match="bundle_content"):
             open_body(open_header(resealed(sender, town, b"", packed, raw_len)), town.open)
+    tracemalloc.start()
+    with pytest.raises(DeskError, match="bundle_content"):
+        open_body(open_header(resealed(sender, town, b"", zeros, 1000)), town.open)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000, "the bound must hold while unpacking, not after"
     with pytest.raises(DeskError, match="bundle_too_large"):
         open_header(b"\0" * (bundle.MAX_FILE + 1))
 
@@ -165,3 +172,13 @@ def test_age_and_zstd_read_the_body(sender: Identity, town: Identity, tmp_path: 
     packed = subprocess.run(["age", "-d", "-i", str(key), str(body)], capture_output=True, check=True).stdout
     raw = subprocess.run(["zstd", "-dc"], input=packed, capture_output=True, check=True).stdout
     assert raw == b"".join(line + b"\n" for line in encode_contents(contents_of(sender)))
+
+
+def test_a_segment_must_end_where_it_says(sender: Identity) -> None:
+    good = contents_of(sender)
+    ((segment, operations),) = good.segments
+    wrong = sign_segment(sender, segment.log, segment.start, segment.stop, segment.prev, b"\0" * 32)
+    with pytest.raises(MalformedContents):
+        decode_contents(encode_contents(Contents(good.bundle_id, ((wrong, operations),))))
+    with pytest.raises(MalformedContents):
+        decode_contents(encode_contents(Contents(good.bundle_id, ((segment, operations[:-1]),))))

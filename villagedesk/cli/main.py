@@ -10,6 +10,7 @@ import click
 
 from villagedesk.cli.desk import desk_group, dump, history, undo
 from villagedesk.cli.exchange import bundle_group, town_group
+from villagedesk.cli.form import form_group
 from villagedesk.cli.household import household_group
 from villagedesk.cli.session import Session
 from villagedesk.errors import DeskError, Exit
@@ -35,7 +36,7 @@ def cli(context: click.Context, folder: Path | None, lang: str | None, passphras
     context.obj = Session(paths, lang or _default_language(), passphrase_file, ports=context.obj)
 
 
-for _command in (desk_group, bundle_group, town_group, household_group, dump, undo, history):
+for _command in (desk_group, household_group, form_group, bundle_group, town_group, dump, undo, history):
     cli.add_command(_command)
 
 

@@ -219,3 +219,11 @@ def drop_draft(desk: Desk, key: str) -> None:
 def open_drafts(desk: Desk) -> list[drafts.Draft]:
     """Half-filled forms, newest first."""
     return drafts.drafts(desk.store)
+
+
+def grid_id(desk: Desk, code: str) -> str:
+    """The id of the grid with that code; raises ``DeskError`` ``grid_unknown``."""
+    for entry in households.records(desk.store, "grid"):
+        if code in (entry.values.get("code"), entry.values.get("name")):
+            return entry.id.hex()
+    raise DeskError("grid_unknown", grid=code)
