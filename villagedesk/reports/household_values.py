@@ -209,7 +209,7 @@ def split_wishes(text: str, height: float) -> tuple[float, list[str], str]:
     size, lines, room = VALUE.size, [text], 1
     while True:
         lines = filled(VALUE.chain, text, width / size)
-        room = max(1, int((height - 1.5) * MM / (size * LEADING * 1.12)))
+        room = max(1, int((height - 1.5) * MM / (size * LEADING * 1.08)))
         if len(lines) <= room or size <= VALUE.floor:
             break
         size -= 0.5
@@ -224,7 +224,7 @@ def split_wishes(text: str, height: float) -> tuple[float, list[str], str]:
 
 def wishes(pen: Pen, lines: list[str], size: float, top: float) -> None:
     """Lines of 需求意见 from ``top`` mm."""
-    step = size * LEADING * 1.12 / MM
+    step = size * LEADING * 1.08 / MM
     for number, text in enumerate(lines):
         if text:
             pen.cell(
