@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from villagedesk.reports.fonts import MEDIUM, SANS, SERIF, TITLE, Chain
@@ -64,7 +65,6 @@ class Pen:
     def __init__(self) -> None:
         self.shown: list[tuple[str, str]] = []
         self._marks: list[str] = ["0 J"]
-        self._font: tuple[str, float] = ("", 0)
         self._weight = 0.0
 
     def content(self) -> str:
@@ -79,14 +79,8 @@ class Pen:
         """Show a set line; returns its right end in mm."""
         width = what.width * size / MM
         start = x - (0 if align == "left" else width if align == "right" else width / 2)
-        self._marks.append(f"BT {start * MM:.2f} {(HEIGHT - baseline) * MM:.2f} Td")
-        for key, operand, characters in what.pieces:
-            if self._font != (key, size):
-                self._font = (key, size)
-                self._marks.append(f"/{key} {size:g} Tf")
-            self._marks.append(operand)
-            self.shown.append((key, characters))
-        self._marks.append("ET")
+        self._marks.append(_shown_at(start, baseline, what, size))
+        self.shown.extend(what.shown)
         return start + width
 
     def text(self, x: float, baseline: float, text: str, role: Role, align: Align = "left") -> float:
@@ -104,19 +98,10 @@ class Pen:
         wrap_first: bool = False,
     ) -> None:
         """Show a value inside ``box`` (left, top, right, bottom), centred in height, whatever its length."""
-        left, top, right, bottom = box
-        if not text:
-            return
-        at = left if align == "left" else right if align == "right" else (left + right) / 2
-        single = line(role.chain, text, groups) if "\n" not in text else None
-        if single and single.width * role.size <= (right - left) * MM:
-            self.put(at, middle(top, bottom, role.size), single, role.size, align)
-            return
-        size, lines = fit(role.chain, text, role.size, role.floor, (right - left) * MM, (bottom - top) * MM, wrap_first)
-        step = size * LEADING / MM
-        baseline = middle(top, bottom, size) - step * (len(lines) - 1) / 2
-        for number, part in enumerate(lines):
-            self.put(at, baseline + number * step, line(role.chain, part), size, align)
+        if text:
+            operators, shown = _placed(box, text, role, align, groups, wrap_first)
+            self._marks.append(operators)
+            self.shown.extend(shown)
 
     def _set_weight(self, weight: float) -> None:
         if weight != self._weight:
@@ -151,6 +136,39 @@ class Pen:
     def raw(self, operators: str) -> None:
         """Operators made elsewhere (marks.py)."""
         self._marks.append(operators)
+
+
+def _shown_at(x: float, baseline: float, what: Line, size: float) -> str:
+    pieces = " ".join(f"/{key} {size:g} Tf{operand}" for key, operand in what.pieces)
+    return f"BT {x * MM:.2f} {(HEIGHT - baseline) * MM:.2f} Td {pieces} ET"
+
+
+@lru_cache(maxsize=8192)
+def _placed(
+    box: tuple[float, float, float, float],
+    text: str,
+    role: Role,
+    align: Align,
+    groups: tuple[int, ...],
+    wrap_first: bool,
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Operators and characters of a value in its cell; most values of a village are the same few words."""
+    left, top, right, bottom = box
+    width, height = (right - left) * MM, (bottom - top) * MM
+    single = line(role.chain, text, groups) if "\n" not in text else None
+    if single and single.width * role.size <= width:
+        size, lines = role.size, [single]
+    else:
+        size, parts = fit(role.chain, text, role.size, role.floor, width, height, wrap_first)
+        lines = [line(role.chain, part) for part in parts]
+    step = size * LEADING / MM
+    baseline = middle(top, bottom, size) - step * (len(lines) - 1) / 2
+    operators = []
+    for number, what in enumerate(lines):
+        spare = (width - what.width * size) / MM
+        x = left + (0 if align == "left" else spare if align == "right" else spare / 2)
+        operators.append(_shown_at(x, baseline + number * step, what, size))
+    return "\n".join(operators), tuple(shown for what in lines for shown in what.shown)
 
 
 def middle(top: float, bottom: float, size: float) -> float:

@@ -21,10 +21,11 @@ _GOOD_BREAK = frozenset("·，、；。：/ ")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: width in em; pieces of (face, operand that shows it, its characters)."""
+    """One line: width in em; pieces of (face, operand that shows it); pieces of (face, its characters)."""
 
     width: float
-    pieces: tuple[tuple[str, str, str], ...]
+    pieces: tuple[tuple[str, str], ...]
+    shown: tuple[tuple[str, str], ...]
 
 
 def _is_han(character: str) -> bool:
@@ -55,7 +56,8 @@ def line(chain: Chain, text: str, groups: tuple[int, ...] = (), spread: int = 0)
     pieces = []
     width = 0.0
     index = 0
-    for key, piece in runs(chain, text.translate(_BLANKS)):
+    found = runs(chain, text.translate(_BLANKS))
+    for key, piece in found:
         own = face(key)
         operand, shown = [], ""
         for character in piece:
@@ -72,8 +74,8 @@ def line(chain: Chain, text: str, groups: tuple[int, ...] = (), spread: int = 0)
             width += own.advance(ord(character))
             index += 1
         operand.append(f"<{own.hex(shown)}>")
-        pieces.append((key, f"[{''.join(operand)}]TJ", piece))
-    return Line(width / 1000, tuple(pieces))
+        pieces.append((key, f"[{''.join(operand)}]TJ"))
+    return Line(width / 1000, tuple(pieces), tuple(found))
 
 
 _BLANKS = dict.fromkeys((9, 10, 11, 12, 13, 0x85, 0x2028, 0x2029), " ")
