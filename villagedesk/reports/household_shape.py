@@ -148,8 +148,9 @@ def head(pen: Pen, row: float) -> None:
 def column_heads(pen: Pen, top: float, bottom: float) -> None:
     """Heads of the member table."""
     for (left, right), text in zip(pairwise(COLUMNS), _HEADS, strict=True):
-        inset = 2.0 if "\n" in text else 0  # these heads stand on two lines even where one would do
-        pen.cell((left + inset, top, right - inset, bottom), text, COLUMN_HEAD, wrap_first=bool(inset))
+        # heads of four characters stand on two lines even where one would do
+        inset = max(0.0, (right - left - 13.2) / 2) if "\n" in text else 0.0
+        pen.cell((left + inset, top, right - inset, bottom), text, COLUMN_HEAD, wrap_first="\n" in text)
 
 
 def member_grid(pen: Pen, top: float, first: float, row: float) -> None:

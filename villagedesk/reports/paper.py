@@ -143,7 +143,7 @@ def _shown_at(x: float, baseline: float, what: Line, size: float) -> str:
     return f"BT {x * MM:.2f} {(HEIGHT - baseline) * MM:.2f} Td {pieces} ET"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _placed(
     box: tuple[float, float, float, float],
     text: str,

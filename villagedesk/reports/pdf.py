@@ -49,10 +49,10 @@ class PdfFile:
         self._write(b"%d 0 obj\n%b\nendobj\n" % (number, data))
         return number
 
-    def _stream(self, head: str, data: bytes, number: int = 0) -> int:
-        packed = zlib.compress(data, 3)
+    def _stream(self, head: str, data: bytes, level: int = 3) -> int:
+        packed = zlib.compress(data, level)
         start = f"<<{head}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode()
-        return self._object(start + packed + b"\nendstream", number)
+        return self._object(start + packed + b"\nendstream")
 
     def _note(self, shown: Shown) -> None:
         for key, characters in shown:
@@ -100,13 +100,13 @@ class PdfFile:
         program = file.makeSubset(codes)
         name = "VILDSK+" + file.name.decode("ascii")
         box = " ".join(f"{edge:.0f}" for edge in file.bbox)
-        stored = self._stream(f"/Length1 {len(program)}", program)
+        stored = self._stream(f"/Length1 {len(program)}", program, level=1)
         described = self._object(
             f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0/Ascent {file.ascent:.0f}"
             f"/Descent {file.descent:.0f}/CapHeight {file.capHeight:.0f}/StemV {file.stemV:.0f}"
             f"/FontFile2 {stored} 0 R>>".encode()
         )
-        glyphs = self._stream("", _glyph_map(own, codes))
+        glyphs = self._stream("", _glyph_map(own, codes), level=1)
         inner = self._object(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
             f"/Supplement 0>>/FontDescriptor {described} 0 R/DW 1000/W[{_widths(own, codes)}]"

@@ -41,7 +41,7 @@ def _gap_before(text: str, place: int) -> bool:
     return (_is_han(left) and _is_word(right)) or (_is_word(left) and _is_han(right))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def line(chain: Chain, text: str, groups: tuple[int, ...] = (), spread: int = 0) -> Line:
     """Set ``text`` in one line.
 
