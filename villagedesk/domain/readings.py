@@ -58,6 +58,14 @@ def name_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, keys)))
 
 
+def sort_key(name: str) -> str:
+    """The name's likeliest full pinyin, then the name itself: the order people look a list up in."""
+    plain = normalise_query(name)
+    if not plain:
+        return "\uffff"
+    return "".join(_spellings(plain)[0]) + " " + plain
+
+
 def _spellings(name: str) -> list[tuple[str, ...]]:
     """Syllable sequences of a name, likeliest first, at most ``_PER_NAME``."""
     choices = [_readings(char) for char in name]
