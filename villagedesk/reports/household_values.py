@@ -225,10 +225,11 @@ def split_wishes(text: str, height: float) -> tuple[float, list[str], str]:
 def wishes(pen: Pen, lines: list[str], size: float, top: float) -> None:
     """Lines of 需求意见 from ``top`` mm."""
     step = size * LEADING * 1.08 / MM
+    start = top + (1.5 if size == VALUE.size else 0.8)  # a full cell begins higher, or its last line meets the frame
     for number, text in enumerate(lines):
         if text:
             pen.cell(
-                (_WISHES[0], top + 1.5 + number * step, _WISHES[1] + 1, top + 1.5 + (number + 1) * step),
+                (_WISHES[0], start + number * step, _WISHES[1] + 1, start + (number + 1) * step),
                 text,
                 Role(VALUE.chain, size, size - 1),
                 "left",
