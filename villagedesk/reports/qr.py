@@ -7,7 +7,7 @@ encoding for each page.  Of the eight masks the one with the fewest long runs an
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import segno
 
@@ -67,7 +67,7 @@ def modules(content: str) -> tuple[int, ...]:
     return tuple(best >> (SIDE * row) & ((1 << SIDE) - 1) for row in range(SIDE))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def runs(row: int) -> tuple[tuple[int, int], ...]:
     """Black runs of a row: (first module, how many)."""
     found = []
