@@ -1,0 +1,93 @@
+"""Owns which column of a roster is which field: the headings departments write (resources/codes/roster-columns.json).
+
+A target is ``member.<field>``, ``household.<field>``, ``head.name``, ``head.id_no``, ``head.flag``, ``place.<kind>`` or
+``ignore.<what>``; "" is a heading nobody knows.  Must not know where in a sheet the headings stand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from villagedesk.domain.records.household import HOUSEHOLD
+from villagedesk.domain.records.member import MEMBER
+from villagedesk.errors import DeskError
+from villagedesk.paths import resources
+
+_BRACKETS = re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$")
+#: Under a merged heading that speaks of the head, these columns are the head's.
+_HEADS = {
+    "member.name": "head.name",
+    "member.id_no": "head.id_no",
+    "member.phone": "household.phone",
+    "member.bank_account": "household.bank_account",
+}
+_HEAD_WORDS = ("户主", "承包方", "户代表")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterWords:
+    """``targets``: normal heading → target; ``headings``: target → usual heading; words that begin totals and notes."""
+
+    targets: Mapping[str, str]
+    headings: Mapping[str, str]
+    totals: tuple[str, ...]
+    notes: tuple[str, ...]
+    id_missing_reason: str
+
+
+@cache
+def roster_words() -> RosterWords:
+    """The shipped words."""
+    with (resources() / "codes" / "roster-columns.json").open(encoding="utf-8") as stream:
+        raw = json.load(stream)
+    targets: dict[str, str] = {}
+    for target, headings in raw["columns"].items():
+        for heading in headings:
+            targets.setdefault(normal(heading), target)
+    return RosterWords(
+        targets,
+        {target: headings[0] for target, headings in raw["columns"].items()},
+        tuple(dict.fromkeys(squeeze(word) for word in raw["totals"])),
+        tuple(dict.fromkeys(squeeze(word) for word in raw["notes"])),
+        raw["id_missing_reason"],
+    )
+
+
+def squeeze(text: str) -> str:
+    """Half-width form without blanks, line breaks and invisible marks."""
+    return "".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").split())
+
+
+def normal(heading: str) -> str:
+    """A heading without blanks, stars of required columns and a closing colon, in lower case."""
+    return squeeze(heading).strip("*※").rstrip(":").lower()
+
+
+def recognise(heading: str, above: str, mapping: Mapping[str, str] | None) -> str:
+    """The target of a heading, or "".  ``above``: the heading over it, "" when there is none."""
+    plain, over = normal(heading), normal(above)
+    own = mapping or {}
+    known = roster_words().targets
+    found = own.get(over + plain) or own.get(plain)
+    if not found and over:
+        found = known.get(over + plain)
+    if not found:
+        found = known.get(plain) or known.get(_BRACKETS.sub("", plain), "")
+        if found in _HEADS and any(word in over for word in _HEAD_WORDS):
+            found = _HEADS[found]
+    return found
+
+
+def read_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    """A clerk's own heading → target, by normal headings.  Raises ``DeskError`` roster_target_unknown."""
+    allowed = {f"{kind.name}.{name}" for kind in (HOUSEHOLD, MEMBER) for name in kind.by_name}
+    allowed |= {*roster_words().headings, "head.flag"}
+    for heading, target in mapping.items():
+        if target not in allowed:
+            raise DeskError("roster_target_unknown", heading=heading, target=target)
+    return {normal(heading): target for heading, target in mapping.items()}

@@ -1,0 +1,172 @@
+"""Owns how a department's file becomes sheets of cells: .xlsx and .xls workbooks, separated text in any usual encoding.
+
+Bounds everything before it is unpacked: a file from outside must not fill the memory.  Knows nothing of rosters.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from zlib import error as ZlibError
+
+from villagedesk.errors import DeskError
+from villagedesk.excel.cells import Cell
+from villagedesk.ports import Files
+from villagedesk.progress import Progress
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+MAX_FILE = 64 << 20
+MAX_UNPACKED = 512 << 20
+MAX_ROWS = 199_999
+MAX_COLUMNS = 702  # A … ZZ
+MAX_CELLS = 12_000_000
+MAX_SHEETS = 200
+
+_CHUNK = 1 << 20
+_OLE = b"\xd0\xcf\x11\xe0"
+#: A cell or row reference beyond column ZZ or row 199,999.
+_FAR_AWAY = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}(?:[2-9]\d{5}|\d{7}))')
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """``rows[i][j]`` is the cell in row i + 1, column j of the clerk's sheet; ``merged``: first and last corner."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: tuple[Merged, ...] = ()
+
+
+def read_sheets(path: Path, files: Files, progress: Progress) -> list[Sheet]:
+    """All visible sheets with something in them.
+
+    Raises ``DeskError``: roster_not_workbook, roster_password, roster_too_large, roster_encoding; ``EnvironmentFault``
+    when the file cannot be read.
+    """
+    data = files.read(path, MAX_FILE)
+    if data.startswith(b"PK"):
+        _check_package(data, path, progress)
+        return _read_workbook(data, path, progress)
+    if data.startswith(_OLE):
+        return _read_workbook(data, path, progress)
+    return [Sheet(path.stem, _read_text(data, path, progress))]
+
+
+def _read_workbook(data: bytes, path: Path, progress: Progress) -> list[Sheet]:
+    import python_calamine as calamine
+
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            names = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.typ == calamine.SheetTypeEnum.WorkSheet and sheet.visible == calamine.SheetVisibleEnum.Visible
+            ]
+            if len(names) > MAX_SHEETS:
+                raise DeskError("roster_too_large", file=path.name)
+            return list(_sheets(book, names, path, progress))
+    except calamine.PasswordError as error:
+        raise DeskError("roster_password", file=path.name) from error
+    except calamine.CalamineError as error:
+        raise DeskError("roster_not_workbook", file=path.name) from error
+
+
+def _sheets(book: CalamineWorkbook, names: list[str], path: Path, progress: Progress) -> Iterator[Sheet]:
+    cells = 0
+    for place, name in enumerate(names):
+        progress.report(place, len(names), "step_reading_sheets")
+        sheet = book.get_sheet_by_name(name)
+        cells += sheet.total_height * sheet.total_width
+        if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS or cells > MAX_CELLS:
+            raise DeskError("roster_too_large", file=path.name)
+        rows = sheet.to_python(skip_empty_area=False)
+        if rows:
+            yield Sheet(name, rows, tuple(sheet.merged_cell_ranges or ()))
+
+
+def _check_package(data: bytes, path: Path, progress: Progress) -> None:
+    """Look through the packed sheets without keeping them: total size, last row, farthest column."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 10 * MAX_SHEETS:
+                raise DeskError("roster_too_large", file=path.name)
+            if "xl/workbook.xml" not in package.namelist():
+                raise DeskError("roster_not_workbook", file=path.name)
+            for part in parts:
+                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
+                    progress.check()
+                    with package.open(part) as stream:
+                        _check_sheet(stream, path)
+    except (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DeskError("roster_not_workbook", file=path.name) from error
+
+
+def _check_sheet(stream: IO[bytes], path: Path) -> None:
+    tail, total = b"", 0
+    while chunk := stream.read(_CHUNK):
+        total += len(chunk)
+        window = tail + chunk
+        if b" r='" in window:
+            window = window.replace(b"'", b'"')
+        if total > MAX_UNPACKED or _FAR_AWAY.search(window):
+            raise DeskError("roster_too_large", file=path.name)
+        tail = window[-64:]
+
+
+def _read_text(data: bytes, path: Path, progress: Progress) -> list[list[Cell]]:
+    text = _decode(data, path)
+    if text.lstrip()[:1] in ("<", "{", "%"):
+        raise DeskError("roster_not_workbook", file=path.name)
+    rows: list[list[Cell]] = []
+    cells = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        for row in reader:
+            cells += len(row)
+            # rows keep their line numbers of a spreadsheet: one per record, blank ones too
+            rows.append([_unguarded(cell) for cell in row])
+            if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS or cells > MAX_CELLS:
+                raise DeskError("roster_too_large", file=path.name)
+            if len(rows) % 5000 == 0:
+                progress.check()
+    except csv.Error as error:
+        raise DeskError("roster_not_workbook", file=path.name) from error
+    return rows
+
+
+def _decode(data: bytes, path: Path) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
+        raise DeskError("roster_not_workbook", file=path.name)
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DeskError("roster_encoding", file=path.name)
+
+
+def _delimiter(text: str) -> str:
+    head = text[:20_000]
+    return max((",", "\t", ";"), key=head.count)
+
+
+def _unguarded(cell: str) -> str:
+    """Without what keeps a spreadsheet from calculating: a leading apostrophe, or ="…" around a number."""
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    return cell[1:] if cell.startswith("'") else cell
