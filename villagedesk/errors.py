@@ -8,7 +8,7 @@ files, or any other module of the house.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -53,6 +53,15 @@ class DeskError(Exception):
         super().__init__(code)
         self.code = code
         self.params: dict[str, object] = params
+
+
+class Refused(DeskError):
+    """Entered data were not saved; ``findings`` say which fields of ``kind`` and why."""
+
+    def __init__(self, kind: str, findings: Sequence[Finding]) -> None:
+        super().__init__("input_refused")
+        self.kind = kind
+        self.findings = tuple(findings)
 
 
 class EnvironmentFault(DeskError):

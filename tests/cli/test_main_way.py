@@ -17,8 +17,8 @@ HOUSEHOLD = {
     "household_no": "001",
     "phone": "13800001234",
     "members": [
-        {"name": "张建国", "relation": "02", "id_no": "999901196304122514"},
-        {"name": "仇秀兰", "relation": "10"},
+        {"name": "张建国", "relation": "02", "id_no": "999901195602290013"},
+        {"name": "仇秀兰", "relation": "10", "id_no": "999901200002290021"},
     ],
 }
 
@@ -61,7 +61,7 @@ def test_main_way(shell: Shell, tmp_path: Path) -> None:
     made = shell("--desk", village, "desk", "init", "--role", "village", "--invitation", tmp_path / "lw.vdinvite")
     assert made["name"] == "柳湾村" and made["recovery_key"].startswith("AGE-SECRET-KEY-1")
     shell("--desk", village, "household", "add", stdin=HOUSEHOLD)
-    for find in ("zjg", "zhangjianguo", "建国", "2514", "1234", "qxl", "001"):
+    for find in ("zjg", "zhangjianguo", "建国", "0013", "1234", "qxl", "001"):
         (row,) = shell("--desk", village, "household", "list", "--find", find)["rows"]
         assert (row["head"], row["status"]) == ("张建国", "unsent"), find
     assert shell("--desk", village, "household", "list", "--find", "zjx")["rows"] == []
@@ -143,3 +143,26 @@ def test_forms(shell: Shell, tmp_path: Path) -> None:
     assert nothing["error"]["code"] == "nothing_to_print" and not (tmp_path / "none.pdf").exists()
     unknown = shell("--desk", tmp_path, "form", "household", "--grid", "9", "-o", tmp_path / "n.pdf", code=1)
     assert unknown["error"]["code"] == "grid_unknown"
+
+
+def test_what_is_typed_is_read_and_refused_like_anywhere_else(shell: Shell, tmp_path: Path) -> None:
+    shell("--desk", tmp_path, "desk", "init", "--role", "village", "--name", "柳湾村")
+    person = {"name": "王 明", "relation": "户主", "ethnic": "汉", "id_no": "９９９９０１１９５６０２２９００１３"}
+    shell("--desk", tmp_path, "household", "add", stdin={"household_no": "7", "farmland": "8.4", "members": [person]})
+    shown = shell("--desk", tmp_path, "household", "show", "7")
+    assert shown["farmland"] == 840
+    (member,) = shown["members"]
+    assert (member["name"], member["relation"], member["ethnic"]) == ("王明", "02", "01")
+    assert member["id_no"] == "999901195602290013"
+    for wrong in (
+        {"id_no": "1.10105E+17"},
+        {"id_no": "110105194912310000"},
+        {"relation": "10"},
+        {"seq": "x"},
+        {"sex": 1},
+    ):
+        document = {"household_no": "8", "members": [{**person, **wrong}]}
+        refused = shell("--desk", tmp_path, "household", "add", stdin=document, code=1)
+        assert refused["error"]["code"] == "input_refused", wrong
+        assert len(shell.err) > 10
+    assert shell("--desk", tmp_path, "household", "list")["households"] == 1

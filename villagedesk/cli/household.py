@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from villagedesk.cli.session import Session, json_option
-from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.records.household import HOUSEHOLD
 from villagedesk.domain.records.member import MEMBER
 from villagedesk.errors import DeskError
@@ -70,13 +69,6 @@ def show(session: Session, number: str) -> None:
     session.show(_document(file), lines)
 
 
-def _checked(kind: str, document: dict[str, Any]) -> dict[str, Any]:
-    for name in document:
-        if name not in BY_NAME[kind].by_name:
-            raise DeskError("field_unknown", field=name)
-    return document
-
-
 def _read_document() -> dict[str, Any]:
     try:
         document = json.load(sys.stdin)
@@ -94,12 +86,15 @@ def add(session: Session) -> None:
     """Add a household from JSON on stdin: household fields, and ``members`` as a list of objects."""
     document = _read_document()
     people = document.pop("members", [])
-    edits = [Edit("household", None, _checked("household", document))]
-    edits += [
-        Edit("member", None, {"seq": index + 1, **_checked("member", person), "household": ""})
-        for index, person in enumerate(people)
-    ]
     with session.desk() as desk:
+        home = households.read_document(desk, "household", document)
+        members = [
+            {"seq": index + 1, **households.read_document(desk, "member", person)}
+            for index, person in enumerate(people)
+        ]
+        households.refuse_problems(desk, HOUSEHOLD.make(home), [MEMBER.make(member) for member in members])
+        edits = [Edit("household", None, home)]
+        edits += [Edit("member", None, {**member, "household": ""}) for member in members]
         touched, ids = households.save(desk, edits)
     session.show({"id": ids[0].hex(), "action": touched.action.hex()}, [session.say("saved")])
 
@@ -114,10 +109,10 @@ def change(session: Session, number: str) -> None:
     people = document.pop("members", [])
     with session.desk() as desk:
         file = households.find_numbered(desk, number)
-        edits = [Edit("household", file.id, _checked("household", document))]
+        edits = [Edit("household", file.id, households.read_document(desk, "household", document))]
         for person in people:
             known = person.pop("id", None)
-            fields = _checked("member", person)
+            fields = households.read_document(desk, "member", person)
             own = fields if known else {**fields, "household": ""}
             edits.append(Edit("member", bytes.fromhex(known) if known else None, own))
         touched, _ = households.save(desk, edits)

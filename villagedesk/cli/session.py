@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
-from villagedesk.errors import DeskError, EnvironmentFault, Exit
+from villagedesk.errors import DeskError, EnvironmentFault, Exit, Refused
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.sentences import sentence
+from villagedesk.sentences import label, sentence
 from villagedesk.services import desks
 from villagedesk.services.desks import Desk
 
@@ -76,13 +76,23 @@ class Session:
 
     def fail(self, error: DeskError) -> int:
         """Say what is wrong in one sentence; returns the exit code."""
-        message = sentence(error.code, {"file": "", **error.params}, self.language)
+        message = self._reasons(error) or sentence(error.code, {"file": "", **error.params}, self.language)
         if self.as_json:
             params = {name: str(value) for name, value in error.params.items()}
             document = {"error": {"code": error.code, "params": params, "message": message}}
             click.echo(json.dumps(document, ensure_ascii=False, sort_keys=True))
         click.echo(message, err=True)
         return int(error.exit_code)
+
+    def _reasons(self, error: DeskError) -> str:
+        """One line: each refused field with the reason and the mend."""
+        if not isinstance(error, Refused):
+            return ""
+        parts = []
+        for finding in error.findings:
+            reason = sentence(finding.code, finding.params, self.language)
+            parts.append(f"{label(error.kind, finding.field, self.language)}: {reason}")
+        return " ".join(parts)
 
 
 def _set_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import Value
+from villagedesk.domain.household_rules import check_household
 from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import DELETED, decode_payload
 from villagedesk.domain.records.household import HOUSEHOLD, Household
 from villagedesk.domain.records.member import MEMBER, Member
-from villagedesk.errors import DeskError
+from villagedesk.domain.values import read_value
+from villagedesk.errors import DeskError, Problem, Refused
 from villagedesk.services.bundles import exchange_of, own_logs
 from villagedesk.services.desks import Desk
 from villagedesk.storage import drafts, households
 from villagedesk.storage.households import HouseholdCard, StoredRecord
 from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
 from villagedesk.storage.ledger import Change, Touched
+from villagedesk.storage.projections import fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,46 @@ def _file(desk: Desk, found: StoredRecord) -> HouseholdFile:
         tuple(MemberEntry(person.id, MEMBER.make(person.values)) for person in people),
         found.conflicts + sum(person.conflicts for person in people),
     )
+
+
+def read_document(desk: Desk, kind_name: str, document: Mapping[str, Any]) -> dict[str, Value]:
+    """Values as a script or a form gives them, as the store wants them.
+
+    Texts are read as if typed (dates, amounts, code names …); other values must have the field's type.  Raises
+    ``DeskError`` ``field_unknown`` or ``Refused`` with every problem found.
+    """
+    kind = BY_NAME[kind_name]
+    day = today(desk)
+    values: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for name, given in document.items():
+        declared = kind.by_name.get(name)
+        if declared is None:
+            raise DeskError("field_unknown", field=name)
+        if isinstance(given, str):
+            reading = read_value(declared, given, day)
+            values[name] = reading.value
+            problems += reading.problems
+        elif fits(declared, given):
+            values[name] = given
+        else:
+            problems.append(Problem(name, "value_type"))
+    if problems:
+        raise Refused(kind_name, problems)
+    return values
+
+
+def today(desk: Desk) -> date:
+    """The calendar day on this desk."""
+    return datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000).date()
+
+
+def refuse_problems(desk: Desk, household: Household, members: Sequence[Member]) -> None:
+    """Raise ``Refused`` when the household as a whole breaks a rule that blocks; doubts never do."""
+    findings = check_household(household, members, today(desk))
+    problems = [finding for finding in findings if isinstance(finding, Problem)]
+    if problems:
+        raise Refused("member", problems)
 
 
 def save(desk: Desk, edits: Sequence[Edit], scope: bytes | None = None) -> tuple[Touched, tuple[bytes, ...]]:
