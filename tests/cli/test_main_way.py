@@ -5,12 +5,19 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import random
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from villagedesk.cli.main import run
+from villagedesk.domain.household_rules import check_household
+from villagedesk.domain.practice import invent_household
+from villagedesk.domain.records.household import HOUSEHOLD as HOUSEHOLD_KIND
+from villagedesk.domain.records.member import MEMBER
+from villagedesk.errors import Problem
 from villagedesk.ports import Ports
 
 HOUSEHOLD = {
@@ -166,3 +173,21 @@ def test_what_is_typed_is_read_and_refused_like_anywhere_else(shell: Shell, tmp_
         assert refused["error"]["code"] == "input_refused", wrong
         assert len(shell.err) > 10
     assert shell("--desk", tmp_path, "household", "list")["households"] == 1
+
+
+def test_demo_ends_with_receipts_for_everything(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = shell("demo", "--dir", folder, "--villages", "2", "--households", "5", "--headless")
+    assert done["households"] == 10 and Path(done["forms"]).exists()
+    assert done["received"] == done["households"] + done["people"] + 2 * 2 + 1
+    assert shell("demo", "--dir", folder, code=1)["error"]["code"] == "demo_folder_taken"
+
+
+def test_invented_people_break_no_rule(shell: Shell, tmp_path: Path) -> None:
+    rng = random.Random(7)
+    for number in range(300):
+        made = invent_household(rng, number)
+        members = [MEMBER.make(member) for member in made.members]
+        findings = check_household(HOUSEHOLD_KIND.make(made.household), members, date(2026, 11, 24))
+        assert [finding for finding in findings if isinstance(finding, Problem)] == []
+        assert all(member.id_no.startswith("9999") for member in members)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from villagedesk.cli.demo import demo_command
 from villagedesk.cli.desk import desk_group, dump, history, undo
 from villagedesk.cli.exchange import bundle_group, town_group
 from villagedesk.cli.form import form_group
@@ -36,7 +37,19 @@ def cli(context: click.Context, folder: Path | None, lang: str | None, passphras
     context.obj = Session(paths, lang or _default_language(), passphrase_file, ports=context.obj)
 
 
-for _command in (desk_group, household_group, form_group, bundle_group, town_group, dump, undo, history):
+_COMMANDS = (
+    demo_command,
+    desk_group,
+    household_group,
+    form_group,
+    bundle_group,
+    town_group,
+    dump,
+    undo,
+    history,
+)
+
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 
