@@ -8,10 +8,6 @@ if "%1"=="test" (
   .venv\Scripts\python -m pytest
   exit /b %errorlevel%
 )
-if "%1"=="package" (
-  .venv\Scripts\pyinstaller --noconfirm --clean build_installer.spec
-  exit /b %errorlevel%
-)
 if "%1"=="run" (
   shift
   .venv\Scripts\python -m villagedesk %2 %3 %4 %5 %6 %7 %8 %9

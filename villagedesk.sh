@@ -1,9 +1,8 @@
 #!/bin/sh
 # One command each: sets up what is missing, then does the job.
-#   ./villagedesk.sh demo [--headless] [--dir DIR]   practice town, whole main job, then the window
+#   ./villagedesk.sh demo [--headless] [--dir DIR]   practice town, whole main job
 #   ./villagedesk.sh run …                            the program; arguments are passed on
 #   ./villagedesk.sh test [pytest arguments]          contracts, types, style, tests
-#   ./villagedesk.sh package                          one-folder program in dist/
 # Nothing is asked. System libraries are installed only where they are missing, on Debian-family systems.
 set -eu
 cd "$(dirname "$0")"
@@ -75,7 +74,7 @@ check() {
 
 task=${1:-demo}
 [ $# -eq 0 ] || shift
-case "$task" in demo|run|test|package|setup) ;; *) say "usage: $0 demo|run|test|package|setup"; exit 2 ;; esac
+case "$task" in demo|run|test|setup) ;; *) say "usage: $0 demo|run|test|setup"; exit 2 ;; esac
 set_up
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ "$(uname -s)" != Darwin ]; then
     export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
@@ -84,7 +83,6 @@ case "$task" in
     setup) ;;
     demo) exec .venv/bin/python -m villagedesk demo "$@" ;;
     run) exec .venv/bin/python -m villagedesk "$@" ;;
-    package) exec .venv/bin/pyinstaller --noconfirm --clean --distpath dist --workpath build build_installer.spec "$@" ;;
     test)
         [ $# -gt 0 ] || check
         QT_QPA_PLATFORM=offscreen exec .venv/bin/python -m pytest "$@"

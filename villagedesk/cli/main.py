@@ -13,6 +13,7 @@ from villagedesk.cli.desk import desk_group, dump, history, undo
 from villagedesk.cli.exchange import bundle_group, town_group
 from villagedesk.cli.form import form_group
 from villagedesk.cli.household import household_group
+from villagedesk.cli.roster import roster_group
 from villagedesk.cli.session import Session
 from villagedesk.errors import DeskError, Exit
 from villagedesk.paths import DeskPaths, default_desk
@@ -41,6 +42,7 @@ _COMMANDS = (
     demo_command,
     desk_group,
     household_group,
+    roster_group,
     form_group,
     bundle_group,
     town_group,

@@ -63,7 +63,7 @@ class Session:
     def _show(self, done: int, total: int, step: str) -> None:
         click.echo(f"\r{self.say(step)} {done}/{total} ", nl=done >= total, err=True)
 
-    def say(self, code: str, **params: object) -> str:
+    def say(self, code: str, /, **params: object) -> str:
         return sentence(code, params, self.language)
 
     def show(self, document: dict[str, Any], lines: list[str]) -> None:
