@@ -49,4 +49,5 @@ def test_not_a_workbook(shell: Shell, tmp_path: Path) -> None:
     refused = shell("--desk", tmp_path / "d", "roster", "import", broken, code=1)
     assert refused["error"]["code"] == "roster_not_workbook"
     (tmp_path / "empty.csv").write_text("")
-    assert shell("--desk", tmp_path / "d", "roster", "import", tmp_path / "empty.csv", code=1)["error"]["code"]
+    nothing = shell("--desk", tmp_path / "d", "roster", "import", tmp_path / "empty.csv", code=1)
+    assert nothing["error"]["code"] == "roster_empty"
