@@ -74,6 +74,7 @@ def test_three_desks_agree_whatever_the_order(tmp_path: Path) -> None:
             deliver(ledgers[author], target, log, ledgers[author].journal.head(log).n)
     states = {ledger.state_hash(SCOPE) for ledger in ledgers}
     assert len(states) == 1, seed
+    assert {ledger.whole_state_hash(SCOPE) for ledger in ledgers} == states, "kept in step = computed from the tables"
     conflicts = [ledger.store.rows("SELECT rec, field, loser FROM conflict ORDER BY 1, 2, 3") for ledger in ledgers]
     assert conflicts[0] and conflicts[0] == conflicts[1] == conflicts[2], seed
     before = {
@@ -118,17 +119,50 @@ def test_a_save_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_redaction_erases_the_payload_and_keeps_the_chain(tmp_path: Path) -> None:
     clock = SettableClock()
-    ledger = replica(tmp_path, "a.db", clock)
+    ledger, other = (replica(tmp_path, name, clock) for name in ("a.db", "b.db"))
     log, record = LogId(b"1" * 16, SCOPE), b"r" * 16
     ledger.append(log, [Change("household", record, {"note": "wrong photo"})], b"b" * 16, b"a" * 16)
     ((operation, _),) = ledger.journal.of_record(record, SCOPE)
-    with ledger.store.transaction():
-        assert ledger.journal.redact(record, SCOPE, operation.id)
-    ((erased, verdict),) = ledger.journal.of_record(record, SCOPE)
-    assert erased.payload is None and verdict is Verdict.REDACTED
-    assert (erased.phash, erased.hash) == (operation.phash, operation.hash)
-    ledger.rebuild()
-    assert ledger.store.rows("SELECT * FROM household") == []
+    deliver(ledger, other, log, 1)
+    touched = ledger.redact(log, record, [operation.id], b"b" * 16, b"e" * 16)
+    assert touched.kinds == {"household"} and touched.operations == 1
+    deliver(ledger, other, log, 2)
+    for desk in (ledger, other):
+        (erased, verdict), (order, _) = desk.journal.of_record(record, SCOPE)
+        assert erased.payload is None and verdict is Verdict.REDACTED and order.header.kind == "redact"
+        assert (erased.phash, erased.hash) == (operation.phash, operation.hash)
+        assert desk.store.rows("SELECT * FROM household") == []
+        assert desk.state_hash(SCOPE) == desk.whole_state_hash(SCOPE) == ledger.state_hash(SCOPE)
+        desk.rebuild()
+        assert desk.store.rows("SELECT * FROM household") == []
+
+
+def test_a_redaction_meets_what_arrives_after_it(tmp_path: Path) -> None:
+    ledger, late = (replica(tmp_path, name, SettableClock()) for name in ("a.db", "b.db"))
+    mine, theirs, record = LogId(b"1" * 16, SCOPE), LogId(b"2" * 16, SCOPE), b"r" * 16
+    ledger.append(mine, [Change("household", record, {"note": "wrong photo"})], b"b" * 16, b"a" * 16)
+    ((operation, _),) = ledger.journal.of_record(record, SCOPE)
+    whole = [(operation, Verdict.FOLDED)]
+    ledger.redact(theirs, record, [operation.id], b"b" * 16, b"e" * 16)
+    deliver(ledger, late, theirs, 1)
+    with late.store.transaction():
+        late.take_in(whole)
+    assert late.store.rows("SELECT count(*) FROM op WHERE payload IS NULL") == [(1,)]
+    assert late.store.rows("SELECT * FROM household") == []
+    assert late.state_hash(SCOPE) == ledger.state_hash(SCOPE)
+
+
+def test_an_order_to_erase_reaches_no_other_scope_and_no_other_order(tmp_path: Path) -> None:
+    ledger = replica(tmp_path, "a.db", SettableClock())
+    record, by = b"r" * 16, b"b" * 16
+    home, foreign = LogId(b"1" * 16, SCOPE), LogId(b"1" * 16, b"T" * 16)
+    ledger.append(home, [Change("household", record, {"note": "stays"})], by, b"a" * 16)
+    ((operation, _),) = ledger.journal.of_record(record, SCOPE)
+    ledger.redact(foreign, record, [operation.id], by, b"e" * 16)
+    assert ledger.store.rows("SELECT note FROM household") == [("stays",)]
+    ((order, _),) = ledger.journal.of_record(record, b"T" * 16)
+    ledger.redact(foreign, record, [order.id], by, b"f" * 16)
+    assert ledger.store.rows("SELECT count(*) FROM op WHERE payload IS NULL") == [(0,)]
 
 
 def test_a_member_who_moves_leaves_one_card_and_enters_the_other(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ _SETTINGS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA busy_timeout=10000",
     "PRAGMA wal_autocheckpoint=2000",
+    "PRAGMA cache_size=-65536",
 )
 
 _CODES = {
@@ -113,6 +114,11 @@ class Store:
         with named_faults():
             found: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
         return found
+
+    def stream(self, sql: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, for results that need not fit into memory."""
+        with named_faults():
+            yield from self.connection.execute(sql, parameters)
 
     def row(self, sql: str, parameters: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""

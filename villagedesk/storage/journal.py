@@ -23,6 +23,10 @@ class Verdict(IntEnum):
     REDACTED = 3
 
 
+#: The kind of operation that erases another one; the record is the erased operation's.
+REDACT = "redact"
+
+
 class Head(NamedTuple):
     """The contiguous end of a log: every operation 1…n is here, ``hash`` is h_n."""
 
@@ -30,6 +34,18 @@ class Head(NamedTuple):
     n: int
     hash: bytes
 
+
+class Span(NamedTuple):
+    """Operations ``start`` … ``stop`` of one log in one chain from ``prev`` to ``head``."""
+
+    start: int
+    stop: int
+    prev: bytes
+    head: bytes
+
+
+#: How many records one query asks for.
+_BATCH = 400
 
 _COLUMNS = "log, n, hash, kind, rec, t, by, act, schema, payload, phash, verdict"
 
@@ -41,15 +57,18 @@ class Journal:
         self.store = store
         self._logs: dict[LogId, int] = {}
         self._by_no: dict[int, LogId] = {}
+        self._scopes: dict[bytes, int] = {}
 
     def scope_no(self, scope: bytes) -> int:
         """The small number a scope has in this store; made on first sight."""
-        found = self.store.row("SELECT no FROM scope WHERE id=?", (scope,))
-        if found is None:
-            self.store.write("INSERT INTO scope (id) VALUES (?)", (scope,))
+        if scope not in self._scopes:
             found = self.store.row("SELECT no FROM scope WHERE id=?", (scope,))
-        assert found is not None
-        return int(found[0])
+            if found is None:
+                self.store.write("INSERT INTO scope (id, state) VALUES (?, zeroblob(32))", (scope,))
+                found = self.store.row("SELECT no FROM scope WHERE id=?", (scope,))
+            assert found is not None
+            self._scopes[scope] = int(found[0])
+        return self._scopes[scope]
 
     def scopes(self) -> dict[int, bytes]:
         """All scopes by their number in this store."""
@@ -86,6 +105,7 @@ class Journal:
         """After a rolled-back transaction: numbers made in it never existed."""
         self._logs.clear()
         self._by_no.clear()
+        self._scopes.clear()
 
     def head(self, log: LogId) -> Head:
         """The contiguous head; n = 0 and h_0 for an empty log."""
@@ -107,17 +127,11 @@ class Journal:
 
     def insert(self, operations: Iterable[tuple[Operation, Verdict]]) -> None:
         """Store operations (inside a transaction); the caller has made sure that none is held already."""
+        numbers = self.log_no
         rows = (
             (
-                self.log_no(op.log),
-                op.header.n,
-                op.hash,
-                op.header.kind,
-                op.header.record,
-                op.header.t,
-                op.header.by,
-                op.header.act,
-                op.header.schema,
+                numbers(op.log),
+                *(op.header[0], op.hash, *op.header[1:]),
                 op.payload,
                 op.phash if op.payload is None else None,
                 int(verdict),
@@ -128,16 +142,21 @@ class Journal:
             f"INSERT INTO op ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
 
-    def advance(self, log: LogId) -> Head:
-        """Move the contiguous head over what is now held without a gap (inside a transaction)."""
+    def advance(self, log: LogId, spans: Iterable[Span] = ()) -> Head:
+        """Move the contiguous head over what is now held without a gap (inside a transaction).
+
+        ``spans`` are held whole and their chains were checked: the head may jump to their ends.
+        """
         head = self.head(log)
         n, end = head.n, head.hash
-        while True:
-            links = self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE log=? AND n=?", (self.log_no(log), n + 1))
-            following = next((op.hash for op, _ in map(self._operation, links) if _continues(end, op)), None)
-            if following is None:
+        for span in sorted(spans):
+            if span.start == n + 1 and span.prev == end:
+                n, end = span.stop, span.head
+        for operation in self.range(log, n, 2**53):
+            if operation.header.n > n + 1:
                 break
-            n, end = n + 1, following
+            if operation.header.n == n + 1 and _continues(end, operation):
+                n, end = n + 1, operation.hash
         self.set_head(Head(log, n, end))
         return Head(log, n, end)
 
@@ -197,10 +216,39 @@ class Journal:
         found = self.store.row("SELECT hash FROM op WHERE log=? AND n=? ORDER BY seq", (self.log_no(log), n))
         return bytes(found[0]) if found else None
 
+    def of_records(self, records: Sequence[bytes]) -> Iterator[tuple[Operation, Verdict]]:
+        """All operations of many records in all scopes."""
+        for start in range(0, len(records), _BATCH):
+            part = records[start : start + _BATCH]
+            marks = ",".join("?" * len(part))
+            for row in self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE rec IN ({marks})", tuple(part)):
+                yield self._operation(row)
+
+    def judged(self) -> Iterator[tuple[int, Header, LogId, Verdict]]:
+        """Every operation's place in the store, header and verdict; payloads are not read."""
+        columns = "seq, log, n, kind, rec, t, by, act, schema, verdict"
+        for seq, log, n, kind, rec, t, by, act, schema, verdict in self.store.stream(f"SELECT {columns} FROM op"):
+            header = Header(int(n), str(kind), bytes(rec), int(t), bytes(by), bytes(act), int(schema))
+            yield int(seq), header, self.log_of(int(log)), Verdict(verdict)
+
+    def set_verdict(self, seq: int, verdict: Verdict) -> None:
+        self.store.write("UPDATE op SET verdict=? WHERE seq=?", (int(verdict), seq))
+
+    def redactions(self) -> set[tuple[int, bytes, bytes]]:
+        """(scope number, record, operation id) of everything that was ever ordered to be erased."""
+        found = self.store.rows("SELECT scope, rec, op FROM redaction")
+        return {(int(scope), bytes(rec), bytes(op)) for scope, rec, op in found}
+
     def redact(self, record: bytes, scope: bytes, op_id: bytes) -> bool:
-        """Overwrite a payload with nothing, keeping its hash so that the chain still verifies (PIPL art. 47)."""
+        """Overwrite a payload with nothing, keeping its hash so that the chain still verifies (PIPL art. 47).
+
+        The order is remembered, so that it also meets an operation that arrives later.  A redaction itself stays
+        readable: it must go on meeting its target.  True when a payload was erased.
+        """
+        place = (self.scope_no(scope), record, op_id)
+        self.store.write("INSERT OR IGNORE INTO redaction (scope, rec, op) VALUES (?, ?, ?)", place)
         for operation, _ in self.of_record(record, scope):
-            if operation.id == op_id and operation.payload is not None:
+            if operation.id == op_id and operation.payload is not None and operation.header.kind != REDACT:
                 self.store.write(
                     "UPDATE op SET payload=NULL, phash=?, verdict=? WHERE log=? AND n=? AND hash=?",
                     (

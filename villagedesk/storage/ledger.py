@@ -5,14 +5,12 @@ Everything happens in one transaction; after COMMIT the save survives any kill (
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from villagedesk.domain.catalogue import BY_NAME, SCHEMA
 from villagedesk.domain.fields import Value
-from villagedesk.domain.ids import LogId
+from villagedesk.domain.ids import LogId, is_hex_id
 from villagedesk.domain.operation import (
     DELETED,
     SALT_BYTES,
@@ -26,7 +24,7 @@ from villagedesk.errors import DeskError
 from villagedesk.ports import Ports
 from villagedesk.storage.cards import Cards
 from villagedesk.storage.database import Store
-from villagedesk.storage.journal import Head, Journal, Verdict
+from villagedesk.storage.journal import REDACT, Head, Journal, Span, Verdict
 from villagedesk.storage.projections import Projections, RecordKey, fold_operations, write_of
 
 
@@ -124,30 +122,96 @@ class Ledger:
         return next_operation(end, log, header, payload), not history
 
     def _derive(self, keys: set[RecordKey], fresh: Sequence[tuple[RecordKey, Operation]]) -> None:
-        first = {key for key, _ in fresh}
-        for key, operation in fresh:
-            self.projections.put_new(BY_NAME[key.kind], key, write_of(operation))
-        self.projections.refold(keys - first)
+        first = {key: [(operation, Verdict.FOLDED)] for key, operation in fresh}
+        self.projections.put(first, fresh=first)
+        self.projections.refold(keys - first.keys())
         self.cards.refresh(keys)
 
-    def take_in(self, operations: Sequence[tuple[Operation, Verdict]]) -> Touched:
-        """Store foreign operations that are not held yet and refold what they touch (inside a transaction)."""
+    def take_in(
+        self, operations: Sequence[tuple[Operation, Verdict]], spans: Mapping[LogId, Sequence[Span]] | None = None
+    ) -> Touched:
+        """Store foreign operations that are not held yet and refold what they touch (inside a transaction).
+
+        ``spans``: by log, ranges that are now held whole and whose chains were checked.
+        """
+        operations = self._without_erased(operations)
+        histories = self._earlier(operations)
+        fresh = {self.projections.key_of(op) for op, _ in operations} - histories.keys()
+        for entry in operations:
+            histories.setdefault(self.projections.key_of(entry[0]), []).append(entry)
         self.journal.insert(operations)
-        keys = {
-            RecordKey(self.journal.scope_no(op.log.scope), op.header.kind, op.header.record) for op, _ in operations
-        }
         for log in sorted({op.log for op, _ in operations}):
-            self.journal.advance(log)
-        self._erase([op for op, verdict in operations if verdict is Verdict.FOLDED and op.header.kind == "redact"])
-        self.projections.refold(keys)
-        self.cards.refresh(keys)
-        return Touched(b"", tuple(sorted(keys)), len(operations), frozenset(key.kind for key in keys))
+            self.journal.advance(log, (spans or {}).get(log, ()))
+        self.projections.put(histories, fresh)
+        keys = set(histories)
+        erased = self.erase(
+            [op for op, verdict in operations if verdict is Verdict.FOLDED and op.header.kind == REDACT]
+        )
+        self.cards.refresh(keys | erased)
+        return Touched(b"", tuple(sorted(keys | erased)), len(operations), frozenset(key.kind for key in keys))
 
-    def _erase(self, redactions: Iterable[Operation]) -> None:
-        for operation in redactions:
-            target = write_of(operation).changed.get("op")
-            if isinstance(target, str):
-                self.journal.redact(operation.header.record, operation.log.scope, bytes.fromhex(target))
+    def _earlier(
+        self, operations: Iterable[tuple[Operation, Verdict]]
+    ) -> dict[RecordKey, list[tuple[Operation, Verdict]]]:
+        """What was held before of the records that these operations write."""
+        wanted = {self.projections.key_of(op) for op, _ in operations}
+        found: dict[RecordKey, list[tuple[Operation, Verdict]]] = {}
+        for entry in self.journal.of_records(sorted({key.record for key in wanted})):
+            key = self.projections.key_of(entry[0])
+            if key in wanted:
+                found.setdefault(key, []).append(entry)
+        return found
+
+    def _without_erased(self, operations: Sequence[tuple[Operation, Verdict]]) -> Sequence[tuple[Operation, Verdict]]:
+        """An order to erase also meets what arrives after it."""
+        orders = self.journal.redactions()
+        if not orders:
+            return operations
+        return [
+            (replace(op, payload=None), Verdict.REDACTED)
+            if op.header.kind != REDACT and (self.journal.scope_no(op.log.scope), op.header.record, op.id) in orders
+            else (op, verdict)
+            for op, verdict in operations
+        ]
+
+    def erase(self, redactions: Iterable[Operation]) -> set[RecordKey]:
+        """Carry out redactions (inside a transaction); returns the records that lost a payload, already refolded."""
+        touched: set[RecordKey] = set()
+        for order in redactions:
+            target = write_of(order).changed.get("op") if order.payload is not None else None
+            if isinstance(target, str) and is_hex_id(target):
+                erased = self.journal.redact(order.header.record, order.log.scope, bytes.fromhex(target))
+                if erased:
+                    touched |= {
+                        self.projections.key_of(op)
+                        for op, _ in self.journal.of_record(order.header.record, order.log.scope)
+                        if op.header.kind != REDACT
+                    }
+        self.projections.refold(touched)
+        return touched
+
+    def redact(self, log: LogId, record: bytes, targets: Sequence[bytes], by: bytes, action: bytes) -> Touched:
+        """Order the erasure of operations of one record and carry it out: one redaction each, one action."""
+        orders = [Change(REDACT, record, {"op": target.hex()}) for target in targets]
+        try:
+            with self.store.transaction():
+                head = self.journal.head(log)
+                n, end, now = head.n, head.hash, self.ports.clock.now_ms()
+                known = max((op.header.t for op, _ in self.journal.of_record(record, log.scope)), default=0)
+                written: list[Operation] = []
+                for order in orders:
+                    payload = encode_payload(self.ports.entropy.take(SALT_BYTES), now, order.changed, {})
+                    header = Header(n + 1, REDACT, record, next_time(now, known), by, action, SCHEMA)
+                    written.append(next_operation(end, log, header, payload))
+                    n, end, known = n + 1, written[-1].hash, header.t
+                self.journal.insert((op, Verdict.FOLDED) for op in written)
+                self.journal.set_head(Head(log, n, end))
+                touched = self.erase(written)
+                self.cards.refresh(touched)
+        except BaseException:
+            self.journal.forget_numbers()
+            raise
+        return Touched(action, tuple(sorted(touched)), len(written), frozenset(key.kind for key in touched))
 
     def rebuild(self) -> None:
         """Throw all derived tables away and fold anew."""
@@ -188,9 +252,9 @@ class Ledger:
         return (Change(kind.name, operation.header.record, restored) if restored else None), later
 
     def state_hash(self, scope: bytes) -> bytes:
-        """SHA-256 over every record of a scope in canonical form: equal heads must give equal state hashes."""
-        digest = hashlib.sha256(b"VD-state-v1\0")
-        for entry in self.projections.canonical(self.journal.scope_no(scope)):
-            digest.update(json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
-            digest.update(b"\n")
-        return digest.digest()
+        """What a receipt says about a scope's records: equal heads must give equal state hashes; kept in step."""
+        return self.projections.states.kept(self.journal.scope_no(scope))
+
+    def whole_state_hash(self, scope: bytes) -> bytes:
+        """The same, computed from the tables alone."""
+        return self.projections.states.whole(self.journal.scope_no(scope))

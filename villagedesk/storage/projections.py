@@ -7,70 +7,30 @@ does the same for everything and must give byte-equal tables (invariant I1).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
 from villagedesk.domain.catalogue import BY_NAME, KINDS
-from villagedesk.domain.fields import Field, RecordKind, Type
+from villagedesk.domain.fields import RecordKind
 from villagedesk.domain.fold import Folded, Write, fold_fact, fold_register
-from villagedesk.domain.ids import is_hex_id
-from villagedesk.domain.operation import DELETED, Operation, decode_payload
+from villagedesk.domain.operation import Operation, decode_payload
 from villagedesk.storage.database import Store
 from villagedesk.storage.journal import Journal, Verdict
+from villagedesk.storage.rows import RecordKey as RecordKey
+from villagedesk.storage.rows import fits as fits
+from villagedesk.storage.rows import from_column as from_column
+from villagedesk.storage.rows import make_row, row_plan
+from villagedesk.storage.rows import to_column as to_column
 from villagedesk.storage.schema import column_names
+from villagedesk.storage.state import States, row_hash
+
+_REBUILD_BATCH = 5000
 
 
-class RecordKey(NamedTuple):
-    """A record's place: the same id written in another scope is another record, so no scope can touch it."""
-
-    scope: int
-    kind: str
-    record: bytes
-
-
-_TEXT = frozenset({Type.TEXT, Type.NAME, Type.ID_NO, Type.PHONE, Type.BANK, Type.CODE, Type.DATE, Type.MONTH})
-_WHOLE = frozenset({Type.YEAR, Type.COUNT, Type.MU, Type.SQM, Type.KM, Type.MONEY})
-
-
-def fits(field: Field, value: Any) -> bool:
-    """Whether a value from the wire has the field's type; one that has not is kept in ``_extra``, never dropped."""
-    if value is None:
-        return True
-    if field.type in _TEXT:
-        return type(value) is str
-    if field.type in _WHOLE:
-        return type(value) is int
-    if field.type is Type.FLAG:
-        return type(value) is bool
-    if field.type is Type.REF:
-        return type(value) is str and is_hex_id(value)
-    return type(value) is list and all(type(entry) is str for entry in value)
-
-
-def to_column(field: Field, value: Any) -> Any:
-    """A fitting value as the column holds it: REF as 16 bytes, FLAG as 0/1, CODES as JSON."""
-    if value is None:
-        return None
-    if field.type is Type.REF:
-        return bytes.fromhex(value)
-    if field.type is Type.FLAG:
-        return int(value)
-    if field.type is Type.CODES:
-        return json.dumps(value, ensure_ascii=False)
-    return value
-
-
-def from_column(field: Field, stored: Any) -> Any:
-    """The value behind a column."""
-    if stored is None:
-        return None
-    if field.type is Type.REF:
-        return bytes(stored).hex()
-    if field.type is Type.FLAG:
-        return bool(stored)
-    if field.type is Type.CODES:
-        return json.loads(stored)
-    return stored
+def _by_kind(key: RecordKey) -> tuple[str, int, bytes]:
+    return key.kind, key.scope, key.record
 
 
 def write_of(operation: Operation) -> Write:
@@ -102,6 +62,7 @@ class Projections:
     def __init__(self, store: Store, journal: Journal) -> None:
         self.store = store
         self.journal = journal
+        self.states = States(store)
 
     def folded(self, kind: RecordKind, record: bytes, scope: bytes) -> Folded | None:
         """The record as its operations make it, straight from the journal."""
@@ -110,31 +71,70 @@ class Projections:
 
     def refold(self, keys: Iterable[RecordKey]) -> None:
         """Bring the rows of these records up to date (inside a transaction)."""
-        scopes = self.journal.scopes()
-        for key in sorted(set(keys)):
-            kind = BY_NAME.get(key.kind)
+        wanted = set(keys)
+        found: dict[RecordKey, list[tuple[Operation, Verdict]]] = {key: [] for key in wanted}
+        for entry in self.journal.of_records(sorted({key.record for key in wanted})):
+            place = self.key_of(entry[0])
+            if place in wanted:
+                found[place].append(entry)
+        self.put(found)
+
+    def key_of(self, operation: Operation) -> RecordKey:
+        """The record that an operation writes."""
+        return RecordKey(self.journal.scope_no(operation.log.scope), operation.header.kind, operation.header.record)
+
+    def put(
+        self,
+        histories: Mapping[RecordKey, Sequence[tuple[Operation, Verdict]]],
+        fresh: Container[RecordKey] = frozenset(),
+    ) -> None:
+        """Write the rows that whole histories make; ``fresh`` records have no row yet."""
+        changes: Counter[int] = Counter()
+        for kind_name, keys in groupby(sorted(histories, key=_by_kind), key=lambda key: key.kind):
+            kind = BY_NAME.get(kind_name)
             if kind is not None:
-                self._put(kind, key, self.folded(kind, key.record, scopes[key.scope]))
+                self._put_kind(kind, {key: fold_operations(kind, histories[key]) for key in keys}, fresh, changes)
+        for scope, delta in changes.items():
+            self.states.add(scope, delta)
 
-    def put_new(self, kind: RecordKind, key: RecordKey, write: Write) -> None:
-        """The fast way for a record's first operation; must equal ``refold`` (three-way test)."""
-        self._put(kind, key, Folded(write.changed, {}, (), write.t))
-
-    def _put(self, kind: RecordKind, key: RecordKey, folded: Folded | None) -> None:
-        where = (key.scope, key.record)
-        self.store.write("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", (*where, kind.name))
-        if folded is None:
-            self.store.write(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', where)
-            return
+    def _put_kind(
+        self,
+        kind: RecordKind,
+        folded: Mapping[RecordKey, Folded | None],
+        fresh: Container[RecordKey],
+        changes: Counter[int],
+    ) -> None:
         columns = column_names(kind)
+        known = [key for key in folded if key not in fresh]
+        for key in known:
+            changes[key.scope] -= self._take_away(kind, key, columns)
+        plan, rows = row_plan(kind), []
+        for key, record in folded.items():
+            if record is not None:
+                row = make_row(plan, key, record)
+                changes[key.scope] += row_hash(kind.name, row)
+                rows.append(row)
         marks = ", ".join("?" * len(columns))
-        self.store.connection.execute(
-            f'INSERT OR REPLACE INTO "{kind.name}" ({", ".join(columns)}) VALUES ({marks})',
-            _row(kind, key, folded),
-        )
-        for conflict in folded.conflicts:
-            self.store.write(
-                "INSERT INTO conflict (scope, kind, rec, field, winner, loser, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        self.store.connection.executemany(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({marks})', rows)
+        for key, record in folded.items():
+            if record is not None and record.conflicts:
+                self._put_conflicts(kind, key, record)
+
+    def _take_away(self, kind: RecordKind, key: RecordKey, columns: Sequence[str]) -> int:
+        """Remove a row and its conflicts; returns the number it had in the state."""
+        where = (key.scope, key.record)
+        row = self.store.row(f'SELECT {", ".join(columns)} FROM "{kind.name}" WHERE _scope=? AND id=?', where)
+        if row is None:
+            return 0
+        self.store.write(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', where)
+        if row[-1]:
+            self.store.write("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", (*where, kind.name))
+        return row_hash(kind.name, row)
+
+    def _put_conflicts(self, kind: RecordKind, key: RecordKey, folded: Folded) -> None:
+        self.store.connection.executemany(
+            "INSERT INTO conflict (scope, kind, rec, field, winner, loser, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
                 (
                     key.scope,
                     kind.name,
@@ -143,21 +143,26 @@ class Projections:
                     conflict.winner,
                     conflict.loser,
                     json.dumps(conflict.value, ensure_ascii=False, sort_keys=True),
-                ),
-            )
+                )
+                for conflict in folded.conflicts
+            ],
+        )
 
     def rebuild(self) -> list[RecordKey]:
         """Drop and refold everything from the operations (inside a transaction); returns all keys."""
         for kind in KINDS:
             self.store.write(f'DELETE FROM "{kind.name}"')
         self.store.write("DELETE FROM conflict")
+        self.states.clear()
         keys = [
             RecordKey(int(scope), str(kind), bytes(record))
             for scope, kind, record in self.store.rows(
                 "SELECT DISTINCT log.scope, op.kind, op.rec FROM op JOIN log ON log.no=op.log"
             )
         ]
-        self.refold(keys)
+        keys.sort(key=lambda key: key.record)
+        for start in range(0, len(keys), _REBUILD_BATCH):
+            self.refold(keys[start : start + _REBUILD_BATCH])
         return keys
 
     def canonical(self, scope: int, kinds: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
@@ -171,23 +176,6 @@ class Projections:
                 f'SELECT {", ".join(columns)} FROM "{kind.name}" WHERE _scope=? ORDER BY id', (scope,)
             ):
                 yield document(kind, dict(zip(columns, row, strict=True)))
-
-
-def _row(kind: RecordKind, key: RecordKey, folded: Folded) -> tuple[Any, ...]:
-    extra = {
-        name: value
-        for name, value in folded.values.items()
-        if name != DELETED and (name not in kind.by_name or not fits(kind.by_name[name], value))
-    }
-    return (
-        key.scope,
-        key.record,
-        *(None if field.name in extra else to_column(field, folded.values.get(field.name)) for field in kind.fields),
-        json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else None,
-        int(folded.deleted),
-        folded.t,
-        len(folded.conflicts),
-    )
 
 
 def document(kind: RecordKind, row: Mapping[str, Any]) -> dict[str, Any]:

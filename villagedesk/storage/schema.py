@@ -91,7 +91,15 @@ def _create_exchange(database: engine.Database) -> None:
     database.table("fact").create({"name": str, "value": str}, pk="name")
 
 
-_STEPS = (_create_operations, _create_derived, _create_exchange)
+def _create_sums_and_incidents(database: engine.Database) -> None:
+    """``scope.state``: sum of the hashes of its records, NULL = unknown; ``fork``: positions written twice."""
+    database.table("scope").add_column("state", bytes)
+    database.table("redaction").create({"scope": int, "rec": bytes, "op": bytes}, pk=("scope", "rec", "op"))
+    database.table("fork").create({"log": int, "n": int}, pk=("log", "n"))
+    database.table("incident").create({"no": int, "at": int, "code": str, "detail": str}, pk="no")
+
+
+_STEPS = (_create_operations, _create_derived, _create_exchange, _create_sums_and_incidents)
 
 
 def create_tables(store: Store) -> None:
