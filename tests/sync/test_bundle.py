@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pyrage
@@ -19,7 +20,7 @@ from villagedesk.domain.operation import Header, Operation, encode_payload, firs
 from villagedesk.errors import DeskError
 from villagedesk.ports import Ports
 from villagedesk.sync import bundle
-from villagedesk.sync.bundle import open_body, open_header, seal
+from villagedesk.sync.bundle import glance, open_body, open_header, seal
 from villagedesk.sync.certificate import issue, read_certificate
 from villagedesk.sync.contents import Contents, MalformedContents, decode_contents, encode_contents, sign_segment
 from villagedesk.sync.identity import Identity
@@ -144,6 +145,31 @@ def test_bombs_are_refused_at_once(sender: Identity, town: Identity) -> None:
         open_header(b"\0" * (bundle.MAX_FILE + 1))
 
 
+def test_nobody_else_can_wrap_a_body_anew(sender: Identity, town: Identity) -> None:
+    """An enrolled neighbour that finds a bundle cannot hand it in under its own name."""
+    data, other = sealed(sender, town), Identity.make(Ports())
+    size = int.from_bytes(data[10:12], "big")
+    document = json.loads(data[12 : 12 + size]) | {"pub": other.public.hex()}
+    header = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+    signed = data[:10] + len(header).to_bytes(2, "big") + header
+    stolen = signed + other.sign(b"VillageDesk bundle v1\n" + signed) + data[12 + size + 64 :]
+    with pytest.raises(DeskError, match="bundle_content"):
+        open_body(open_header(stolen), town.open)
+
+
+def test_the_open_header_lists_what_lies_inside(sender: Identity, town: Identity) -> None:
+    data = sealed(sender, town)
+    header = open_header(data).header
+    assert header.ranges == ((LogId(sender.device, SCOPE), 1, 3),)
+    assert glance(data[:2000]) == header and glance(data[:100]) is None and glance(b"PK" + data[2:]) is None
+
+
+@pytest.mark.parametrize("line", [b'{"ack":{"n":1,"n":2}}', b'{"x":{"a":NaN}}', b'{"x":{"a":1.5}}', b'{"x":{},"x":{}}'])
+def test_control_lines_have_one_reading(sender: Identity, line: bytes) -> None:
+    with pytest.raises(MalformedContents):
+        decode_contents([b'{"bind":{"bundle_id":"' + b"0" * 32 + b'","dev":""}}', line])
+
+
 def test_a_certificate_binds_key_scopes_and_role(sender: Identity, town: Identity) -> None:
     text = issue(town, sender.public, 7, False, frozenset({SCOPE}))
     authority = read_certificate(text, town.public)
@@ -171,7 +197,8 @@ def test_age_and_zstd_read_the_body(sender: Identity, town: Identity, tmp_path: 
     body.write_bytes(open_header(sealed(sender, town)).body)
     packed = subprocess.run(["age", "-d", "-i", str(key), str(body)], capture_output=True, check=True).stdout
     raw = subprocess.run(["zstd", "-dc"], input=packed, capture_output=True, check=True).stdout
-    assert raw == b"".join(line + b"\n" for line in encode_contents(contents_of(sender)))
+    sent = replace(contents_of(sender), sender=sender.device)
+    assert raw == b"".join(line + b"\n" for line in encode_contents(sent))
 
 
 def test_a_segment_must_end_where_it_says(sender: Identity) -> None:

@@ -17,15 +17,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import pyrage
 import zstandard
 
-from villagedesk.domain.ids import device_id, is_hex_id
+from villagedesk.domain.ids import LogId, device_id, is_hex_id
 from villagedesk.errors import DeskError
-from villagedesk.sync.contents import Contents, MalformedContents, decode_contents, encode_contents
+from villagedesk.sync.contents import MAX_LINE, Contents, MalformedContents, decode_contents, encode_contents
 from villagedesk.sync.identity import SIGNATURE_BYTES, Identity, signature_holds
 
 SUFFIX = ".vdbundle"
@@ -37,8 +37,19 @@ MAX_RAW = 256 * 1024 * 1024
 MAX_RATIO = 100
 _MIN_RAW_FOR_RATIO = 1024 * 1024
 _WINDOW = 8 * 1024 * 1024
+_CHUNK = 1024 * 1024
+#: More ranges than this are not listed in the open header, which must stay small.
+_MAX_LISTED = 40
 _LABEL = b"VillageDesk bundle v1\n"
 _FEATURES: frozenset[str] = frozenset()
+
+
+class Listed(NamedTuple):
+    """A range of operations that the open header names, so that a carrier can see what lies in a file."""
+
+    log: LogId
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Header:
     need: tuple[str, ...]
     made_at: int
     app: str
+    ranges: tuple[Listed, ...] = ()
 
     @property
     def device(self) -> bytes:
@@ -90,6 +102,7 @@ def seal(
 ) -> bytes:
     """The bytes of a bundle file."""
     everyone = tuple(dict.fromkeys(recipients))
+    contents = replace(contents, sender=sender.device)
     raw = b"".join(line + b"\n" for line in encode_contents(contents))
     packed = zstandard.ZstdCompressor(level=3).compress(raw)
     body = bytes(pyrage.encrypt(packed, [pyrage.x25519.Recipient.from_str(recipient) for recipient in everyone]))
@@ -107,6 +120,10 @@ def seal(
         "suite": "ed25519+age1+zstd",
         "app": app,
         "made_at": made_at,
+        "segs": [
+            {"log": segment.log.bytes.hex(), "from": segment.start, "to": segment.stop}
+            for segment, _ in contents.segments[:_MAX_LISTED]
+        ],
     }
     header = json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
     if len(header) > MAX_HEADER or len(body) > MAX_FILE - MAX_HEADER:
@@ -163,6 +180,7 @@ def _parse_header(raw: bytes) -> Header:
             tuple(map(str, found["need"])),
             int(found["made_at"]),
             str(found["app"]),
+            tuple(map(_listed, found.get("segs", ()))),
         )
         if not (is_hex_id(found["bundle_id"]) and is_hex_id(found["town"]) and len(header.public) == 32):
             raise ValueError("ids")
@@ -173,6 +191,27 @@ def _parse_header(raw: bytes) -> Header:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DeskError("bundle_altered") from error
     return header
+
+
+def _listed(entry: dict[str, Any]) -> Listed:
+    log = bytes.fromhex(entry["log"])
+    if len(log) != 32:
+        raise ValueError("log")
+    return Listed(LogId(log[:16], log[16:]), int(entry["from"]), int(entry["to"]))
+
+
+def glance(start: bytes) -> Header | None:
+    """The header in the first bytes of a file, nothing checked but its form; None where there is none.
+
+    Enough to pass a file over that was taken in before, never enough to believe anything it says.
+    """
+    size = int.from_bytes(start[10:12], "big")
+    if start[: len(MAGIC)] != MAGIC or not 2 <= size <= MAX_HEADER or len(start) < 12 + size:
+        return None
+    try:
+        return _parse_header(start[12 : 12 + size])
+    except DeskError:
+        return None
 
 
 def open_body(sealed: Sealed, decrypt: Callable[[bytes], bytes | None]) -> Contents:
@@ -186,33 +225,30 @@ def open_body(sealed: Sealed, decrypt: Callable[[bytes], bytes | None]) -> Conte
     header = sealed.header
     if header.raw_len > max(_MIN_RAW_FOR_RATIO, MAX_RATIO * len(packed)):
         raise DeskError("bundle_content")
-    raw = _decompress(packed, header.raw_len)
     try:
-        contents = decode_contents(_split(raw))
+        contents = decode_contents(_lines(packed, header.raw_len))
     except MalformedContents as error:
         raise DeskError("bundle_content") from error
-    if contents.bundle_id != header.bundle_id:
+    if contents.bundle_id != header.bundle_id or contents.sender != header.device:
         raise DeskError("bundle_content")
     return contents
 
 
-def _decompress(packed: bytes, raw_len: int) -> bytes:
-    """``stream_reader`` honours the limit whatever the frame claims; ``decompress`` would not."""
+def _lines(packed: bytes, raw_len: int) -> Iterator[bytes]:
+    """The lines of the body, unpacked piece by piece and never beyond ``raw_len``.
+
+    ``stream_reader`` honours a limit whatever the frame claims; ``decompress`` would not.
+    """
+    rest, taken = b"", 0
     try:
         with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(packed) as reader:
-            raw = reader.read(raw_len + 1)
+            while piece := reader.read(min(_CHUNK, raw_len + 1 - taken)):
+                taken += len(piece)
+                *whole, rest = (rest + piece).split(b"\n")
+                yield from whole
+                if len(rest) > MAX_LINE + _CHUNK * 5 or taken > raw_len:
+                    raise MalformedContents("length")
     except zstandard.ZstdError as error:
-        raise DeskError("bundle_content") from error
-    if len(raw) != raw_len:
-        raise DeskError("bundle_content")
-    return bytes(raw)
-
-
-def _split(raw: bytes) -> Iterator[bytes]:
-    if raw[-1:] != b"\n":
-        raise MalformedContents("no line end")
-    start = 0
-    while start < len(raw):
-        stop = raw.index(b"\n", start)
-        yield raw[start:stop]
-        start = stop + 1
+        raise MalformedContents("frame") from error
+    if taken != raw_len or rest:
+        raise MalformedContents("length")

@@ -25,6 +25,8 @@ from villagedesk.sync.identity import Identity, signature_holds
 
 MAX_LINE = MAX_PAYLOAD + 512
 MAX_OPERATIONS = 50_000
+#: A trust list names every device of a town with its certificate.
+MAX_TRUST_LINE = 5 * 1024 * 1024
 _SEGMENT_LABEL = b"VillageDesk segment v1\n"
 _ENROL_LABEL = b"VillageDesk enrolment v1\n"
 
@@ -98,7 +100,7 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything one bundle says."""
+    """Everything one bundle says.  ``sender``: the device that sealed it, so that no other can wrap it anew."""
 
     bundle_id: bytes
     segments: tuple[tuple[Segment, tuple[Operation, ...]], ...] = ()
@@ -106,6 +108,7 @@ class Contents:
     trust: bytes | None = None
     enrolment: Enrolment | None = None
     places: Mapping[str, str] = field(default_factory=dict)
+    sender: bytes = field(default=b"", compare=False)
 
     @property
     def operations(self) -> int:
@@ -132,7 +135,7 @@ def encode_contents(contents: Contents) -> Iterator[bytes]:
 
 
 def _lines(contents: Contents) -> Iterator[bytes]:
-    yield _control("bind", {"bundle_id": contents.bundle_id.hex()})
+    yield _control("bind", {"bundle_id": contents.bundle_id.hex(), "dev": contents.sender.hex()})
     if contents.places:
         yield _control("places", contents.places)
     if contents.trust is not None:
@@ -183,7 +186,7 @@ class _Reader:
     """Collects lines into ``Contents``; every step may raise ``MalformedContents``."""
 
     def __init__(self) -> None:
-        self.bundle_id = b""
+        self.bundle_id = self.sender = b""
         self.segments: list[tuple[Segment, tuple[Operation, ...]]] = []
         self.acks: list[Ack] = []
         self.trust: bytes | None = None
@@ -198,6 +201,7 @@ class _Reader:
         self.close_segment()
         if name == "bind":
             self.bundle_id = _fixed(body["bundle_id"], 16)
+            self.sender = bytes.fromhex(body["dev"])
         elif name == "places":
             self.places = {str(key): str(value) for key, value in body.items()}
         elif name == "trust":
@@ -238,7 +242,15 @@ class _Reader:
         self._open, self._operations = None, []
 
     def contents(self) -> Contents:
-        return Contents(self.bundle_id, tuple(self.segments), tuple(self.acks), self.trust, self.enrolment, self.places)
+        return Contents(
+            self.bundle_id,
+            tuple(self.segments),
+            tuple(self.acks),
+            self.trust,
+            self.enrolment,
+            self.places,
+            self.sender,
+        )
 
 
 def decode_contents(lines: Iterable[bytes]) -> Contents:
@@ -247,7 +259,7 @@ def decode_contents(lines: Iterable[bytes]) -> Contents:
     digest, count, ended = hashlib.sha256(), 0, False
     try:
         for line in lines:
-            if ended or (len(line) > MAX_LINE and not line.startswith(b'{"trust"')):
+            if ended or len(line) > (MAX_TRUST_LINE if line.startswith(b'{"trust"') else MAX_LINE):
                 raise MalformedContents("line")
             if line[:1] == b"{":
                 name, body = _single(line)
@@ -270,13 +282,24 @@ def decode_contents(lines: Iterable[bytes]) -> Contents:
 
 
 def _single(line: bytes) -> tuple[str, dict[str, Any]]:
-    document = json.loads(line)
-    if len(document) != 1:
+    document = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_no_constant)
+    if type(document) is not dict or len(document) != 1:
         raise MalformedContents("control line")
     ((name, body),) = document.items()
     if type(body) is not dict:
         raise MalformedContents("control body")
     return name, body
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise MalformedContents("a key twice")
+    return document
+
+
+def _no_constant(text: str) -> Any:
+    raise MalformedContents(f"number {text}")
 
 
 def _fixed(text: str, size: int) -> bytes:
