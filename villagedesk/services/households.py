@@ -27,10 +27,12 @@ from villagedesk.storage.projections import fits
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRow:
-    """One row of the 农户 list.  ``status``: conflict, unsent, sent (handed in, no receipt) or received (已入镇库)."""
+    """One row of the 农户 list.  ``status``: conflict, unsent, sent (handed in, no receipt) or received (已入镇库);
+    ``village``: name of the village it lies in."""
 
     card: HouseholdCard
     status: str
+    village: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 2
     total, people = households.count_households(desk.store, query)
     marks = _Marks(desk)
     rows = households.page_of_households(desk.store, query, offset, limit)
-    return Page(total, people, tuple(HouseholdRow(card, marks.status(card)) for card in rows))
+    names = {entry.scope: str(entry.values.get("name") or "") for entry in households.records(desk.store, "village")}
+    found = (HouseholdRow(card, marks.status(card), names.get(card.scope, "")) for card in rows)
+    return Page(total, people, tuple(found))
 
 
 class _Marks:
@@ -185,10 +189,16 @@ def refuse_problems(desk: Desk, household: Household, members: Sequence[Member])
         raise Refused("member", problems)
 
 
-def save(desk: Desk, edits: Sequence[Edit], scope: bytes | None = None) -> tuple[Touched, tuple[bytes, ...]]:
+def save(
+    desk: Desk,
+    edits: Sequence[Edit],
+    scope: bytes | None = None,
+    seen: Mapping[bytes, Mapping[str, str]] | None = None,
+) -> tuple[Touched, tuple[bytes, ...]]:
     """One user action; returns what it touched and the ids of all edited records, new ones included.
 
-    A member edit with ``household`` "" belongs to the household edited in the same action.
+    A member edit with ``household`` "" belongs to the household edited in the same action.  ``seen``: record → field →
+    operation whose value the clerk saw; absent = what the store holds now.
     """
     ids = tuple(edit.id or desk.new_id() for edit in edits)
     home = next((ids[index].hex() for index, edit in enumerate(edits) if edit.kind == "household"), None)
@@ -197,7 +207,7 @@ def save(desk: Desk, edits: Sequence[Edit], scope: bytes | None = None) -> tuple
         changed: dict[str, Value] = {DELETED: True} if edit.void else dict(edit.changed)
         if changed.get("household") == "":
             changed["household"] = home
-        changes.append(Change(edit.kind, record_id, changed))
+        changes.append(Change(edit.kind, record_id, changed, seen=(seen or {}).get(record_id)))
     log = desk.log(scope or _scope_of(desk, edits))
     return desk.ledger.append(log, changes, desk.operator, desk.new_id()), ids
 
@@ -250,6 +260,36 @@ def history(desk: Desk, record_id: bytes) -> list[HistoryEntry]:
                 )
             )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def household_history(desk: Desk, household_id: bytes) -> list[tuple[str, str, HistoryEntry]]:
+    """History of a household and everyone ever in it: (kind, whose name, entry), newest first."""
+    file = read_household(desk, household_id)
+    found = [("household", "", entry) for entry in history(desk, file.id)]
+    for person in file.members:
+        found += [("member", person.member.name or "", entry) for entry in history(desk, person.id)]
+    return sorted(found, key=lambda each: each[2].at, reverse=True)
+
+
+def place_options(desk: Desk) -> dict[str, list[tuple[str, str]]]:
+    """Names of places by kind, as (hex id, name) in the order of their numbers or codes."""
+    kinds = ("grid", "micro_grid", "villager_group", "village")
+    return {
+        kind: [
+            (entry.id.hex(), str(entry.values.get("name") or ""))
+            for entry in sorted(households.records(desk.store, kind), key=_place_order)
+        ]
+        for kind in kinds
+    }
+
+
+def _place_order(entry: StoredRecord) -> tuple[int, str, str]:
+    number = entry.values.get("number")
+    return (
+        number if isinstance(number, int) else 0,
+        str(entry.values.get("code") or ""),
+        str(entry.values.get("name")),
+    )
 
 
 def keep_draft(desk: Desk, key: str, document: Mapping[str, Any]) -> None:

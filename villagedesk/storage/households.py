@@ -55,6 +55,7 @@ class HouseholdCard:
     household_no: str
     phone: str
     household_type: str
+    address: str
     villager_group: bytes | None
     grid: bytes | None
     top_device: bytes
@@ -63,7 +64,8 @@ class HouseholdCard:
 
 _CARD = (
     "SELECT card.scope, card.id, card.head, card.registered, card.resident, card.conflicts, "
-    "household.household_no, household.phone, household.household_type, household.villager_group, household.grid, "
+    "household.household_no, household.phone, household.household_type, household.address, household.villager_group, "
+    "household.grid, "
     "log.device, op.n FROM card JOIN household ON household._scope=card.scope AND household.id=card.id "
     'LEFT JOIN op ON op.seq=card."top" LEFT JOIN log ON log.no=op.log'
 )
@@ -119,10 +121,11 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
             row[6] or "",
             row[7] or "",
             row[8] or "",
-            row[9],
+            row[9] or "",
             row[10],
-            bytes(row[11] or b""),
-            int(row[12] or 0),
+            row[11],
+            bytes(row[12] or b""),
+            int(row[13] or 0),
         )
         for row in found
     ]
@@ -153,6 +156,24 @@ def households_numbered(store: Store, number: str, scope: bytes | None = None) -
     """Households with this 户编号 (duplicates are possible and shown)."""
     found = _records(store, HOUSEHOLD, "household_no=? AND _del=0", (number,))
     return [entry for entry in found if scope is None or _scope_id(store, entry.scope) == scope]
+
+
+def people_with_id(store: Store, id_no: str) -> list[tuple[str, str, bytes]]:
+    """(name, 户编号, id) of everyone who has this number and has not left."""
+    found = store.rows(
+        "SELECT member.name, household.household_no, member.id FROM member "
+        "LEFT JOIN household ON household._scope=member._scope AND household.id=member.household "
+        "WHERE member.id_no=? AND member._del=0 AND member.valid_to IS NULL",
+        (id_no,),
+    )
+    return [(name or "", number or "", bytes(person)) for name, number, person in found]
+
+
+def highest_number(store: Store, prefix: str) -> int:
+    """The greatest running number behind ``prefix`` among all 户编号, 0 where there is none."""
+    found = store.rows("SELECT household_no FROM household WHERE household_no LIKE ? || '%'", (prefix,))
+    tails = [number[len(prefix) :] for (number,) in found if number]
+    return max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
 
 
 def _scope_id(store: Store, number: int) -> bytes:

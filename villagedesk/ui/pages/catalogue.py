@@ -1,0 +1,32 @@
+"""Owns the visible list of pages: what stands in the sidebar of which desk, and who makes each page.
+
+Adding a page = its module in ``pages/`` and its lines here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from villagedesk.ui.pages.households.page import HouseholdsPage
+from villagedesk.ui.shell.sidebar import NavEntry
+from villagedesk.ui.shell.window import MakePage
+
+HOME = "households"
+
+
+def entries(role: Literal["village", "town"]) -> list[NavEntry]:
+    """The sidebar of a desk, 设置 last."""
+
+    def entry(page: str, text: str, icon: str) -> NavEntry:
+        return NavEntry(page, text, icon)
+
+    word = QCoreApplication.translate
+    return [entry("households", word("Sidebar", "农户"), "house")]
+
+
+def makers() -> Mapping[str, MakePage]:
+    """Page name → what makes it."""
+    return {page.name: page for page in (HouseholdsPage,)}

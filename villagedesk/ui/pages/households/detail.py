@@ -1,0 +1,158 @@
+"""Owns the panel beside the list: one household at a glance, read only, numbers masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from villagedesk.domain.codes import code_list
+from villagedesk.domain.household_entry import age_on
+from villagedesk.domain.household_rules import born_on
+from villagedesk.domain.masks import mask_phone
+from villagedesk.domain.numbers import format_hundredths
+from villagedesk.domain.records.household import Household, net_income_per_head
+from villagedesk.services.households import HistoryEntry, HouseholdFile
+from villagedesk.ui import theme
+from villagedesk.ui.room import Room
+from villagedesk.ui.widgets.parts import button, clear, column, hairline, label, row
+
+_RECENT = 4
+
+
+class HouseholdDetail(QFrame):
+    """``edit``, ``print_form``, ``see_history``: the buttons below."""
+
+    edit = Signal()
+    print_form = Signal()
+    see_history = Signal()
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        look = room.look
+        self.setProperty("box", "card")
+        self.setFixedWidth(look.px(theme.DETAIL_PANEL))
+        content = QWidget()
+        self._content = QVBoxLayout(content)
+        pad = look.px(theme.CARD_PAD)
+        self._content.setContentsMargins(pad, pad, pad, look.px(8))
+        self._content.setSpacing(look.px(6))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        buttons = row(
+            button(look, self.tr("修改"), self.edit.emit, icon="pencil"),
+            button(look, self.tr("打印"), self.print_form.emit, icon="printer"),
+            button(look, self.tr("历史"), self.see_history.emit, icon="history"),
+            None,
+            spacing=look.px(8),
+            margins=(pad, look.px(8), pad, look.px(14)),
+        )
+        self._buttons = QWidget()
+        self._buttons.setLayout(buttons)
+        outer = column(scroll, self._buttons, spacing=0)
+        outer.setStretch(0, 1)
+        self.setLayout(outer)
+        self.empty()
+
+    def empty(self) -> None:
+        """Nobody chosen."""
+        clear(self._content)
+        self._buttons.hide()
+        self._content.addStretch(1)
+        self._content.addWidget(label(self.tr("选一户，这里看详情"), tone="text3"))
+        self._content.addStretch(1)
+
+    def show_file(
+        self,
+        file: HouseholdFile,
+        places: Mapping[str, str],
+        recent: Sequence[tuple[str, str, HistoryEntry]],
+        today: date,
+    ) -> None:
+        """``places``: hex id → name."""
+        clear(self._content)
+        look, home = self._room.look, file.household
+        self._content.addLayout(self._title(file))
+        spots = [places.get(str(getattr(home, name) or ""), "") for name in ("grid", "micro_grid", "villager_group")]
+        self._content.addWidget(label("·".join(filter(None, spots)) or self.tr("还没分网格和组"), tone="text2"))
+        self._content.addSpacing(look.px(6))
+        self._content.addWidget(hairline())
+        self._content.addSpacing(look.px(6))
+        for name, text in self._facts(home, len(file.present)):
+            self._content.addLayout(self._fact(name, text))
+        self._content.addSpacing(look.px(8))
+        self._people(file, today)
+        self._content.addSpacing(look.px(8))
+        self._recent(recent)
+        self._content.addStretch(1)
+        self._buttons.show()
+
+    def _title(self, file: HouseholdFile) -> QVBoxLayout:
+        home = file.household
+        head = next((entry.member.name for entry in file.present if entry.member.relation == "02"), None)
+        kind = label(code_list("household_type").name_of(home.household_type), "tag") if home.household_type else None
+        number = label(home.household_no or "", "small", "text2")
+        name = label(head or self.tr("没有户主"), "h1")
+        parts = [name, kind] if kind is not None else [name]
+        line = row(*parts, None, number, spacing=self._room.look.px(8))
+        return column(line)
+
+    def _facts(self, home: Household, people: int) -> list[tuple[str, str]]:
+        structure = code_list("house_structure").short_of(home.house_structure)
+        area = f"{format_hundredths(home.house_area).removesuffix('.00')} m²" if home.house_area is not None else ""
+        built = self.tr("{year} 年").format(year=home.house_built) if home.house_built else ""
+        land = f"{format_hundredths(home.farmland)} {self.tr('亩')}" if home.farmland is not None else ""
+        out = f"{self.tr('流转出')} {format_hundredths(home.leased_out)}" if home.leased_out else ""
+        per_head = net_income_per_head(home, people)
+        income = f"{format_hundredths(per_head, grouping=True)} {self.tr('元')}" if per_head is not None else ""
+        year = f"({home.income_year})" if income and home.income_year else ""
+        return [
+            (self.tr("电话"), mask_phone(home.phone) if home.phone else "—"),
+            (self.tr("住址"), home.address or "—"),
+            (self.tr("住房"), "·".join(filter(None, (f"{structure} {area}".strip(), built))) or "—"),
+            (self.tr("耕地"), "·".join(filter(None, (land, out))) or "—"),
+            (self.tr("人均纯收入"), f"{income} {year}".strip() or "—"),
+        ]
+
+    def _fact(self, name: str, text: str) -> QVBoxLayout:
+        title = label(name, tone="text2")
+        title.setFixedWidth(self._room.look.px(80))
+        value = label(text, wrap=True)
+        line = row(title, value, spacing=self._room.look.px(6))
+        line.setStretch(1, 1)
+        return column(line)
+
+    def _people(self, file: HouseholdFile, today: date) -> None:
+        look = self._room.look
+        registered = sum(1 for entry in file.present if entry.member.registered is not False)
+        resident = sum(1 for entry in file.present if entry.member.resident is not False)
+        counts = label(self.tr("户籍 {r} · 常住 {s}").format(r=registered, s=resident), "small", "text2")
+        self._content.addLayout(row(label(self.tr("家庭成员"), "strong"), counts, None, spacing=look.px(8)))
+        for entry in file.present:
+            member = entry.member
+            born = born_on(member)
+            age = self.tr("{n} 岁").format(n=age_on(born, today)) if born else ""
+            name, relation, years = label(member.name or ""), QLabel(), label(age, tone="text2")
+            relation = label(code_list("relation").short_of(member.relation), tone="text2")
+            name.setFixedWidth(look.px(92))
+            relation.setFixedWidth(look.px(76))
+            status = code_list("work_status").short_of(member.work_status)
+            self._content.addLayout(row(name, relation, years, None, label(status, "small", "text2"), spacing=0))
+            self._content.addWidget(hairline())
+
+    def _recent(self, recent: Sequence[tuple[str, str, HistoryEntry]]) -> None:
+        look = self._room.look
+        self._content.addWidget(label(self.tr("最近"), "strong"))
+        shown: set[bytes] = set()
+        for _, _, entry in recent:
+            if entry.action in shown or len(shown) == _RECENT:
+                continue
+            shown.add(entry.action)
+            day = label(datetime.fromtimestamp(entry.at / 1000).strftime("%m-%d %H:%M"), "small", "text2")
+            day.setFixedWidth(look.px(88))
+            words = self.tr("信息更新·{name}").format(name=entry.by) if entry.by else self.tr("信息更新")
+            self._content.addLayout(row(day, label(words, tone="text2"), None, spacing=look.px(8)))

@@ -1,0 +1,155 @@
+"""Owns the frame: sidebar, stack of pages, notices, status line, undo.  It stays a frame: pages are handed in.
+
+The frame is drawn anew when theme, scale or language change; what a page holds goes along through ``state``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from villagedesk.ui import theme
+from villagedesk.ui.pages.page import Page
+from villagedesk.ui.room import Room, Toast, Visit, Watched
+from villagedesk.ui.shell.dock import ProgressDock
+from villagedesk.ui.shell.sidebar import NavEntry, Sidebar
+from villagedesk.ui.shell.status_line import StatusLine, Word
+from villagedesk.ui.shell.toast import ToastBox
+from villagedesk.ui.widgets.parts import column, row
+
+MakePage = Callable[[Room], Page]
+
+
+class Frame(QWidget):
+    """Everything inside the window for one look.  ``undo(action)`` and ``scale(step)`` go up to the window."""
+
+    undo = Signal(bytes)
+    undo_last = Signal()
+
+    def __init__(self, room: Room, entries: Sequence[NavEntry], makers: Mapping[str, MakePage], *, rail: bool) -> None:
+        super().__init__()
+        self.room = room
+        look = room.look
+        self._makers = dict(makers)
+        self._pages: dict[str, Page] = {}
+        self._trail: list[str] = []
+        self._entries = {entry.page for entry in entries}
+        self._stack = QStackedWidget()
+        place = f"{room.profile.town_name}·" if room.profile.role == "village" else ""
+        level = self.tr("村级") if room.profile.role == "village" else self.tr("镇级·收件台")
+        self.sidebar = Sidebar(look, room.profile.name, place + level, entries, rail=rail)
+        self.sidebar.chosen.connect(self.visit)
+        self.status = StatusLine(look)
+        self._dock = ProgressDock(look, room.words)
+        self._toast = ToastBox(look, self)
+        self._toast.undo.connect(self.undo)
+        middle = QWidget()
+        middle.setProperty("box", "ground")
+        margin = look.px(theme.PAGE_MARGIN)
+        dock = column(self._dock, margins=(margin, 0, margin, look.px(12)))
+        middle.setLayout(column(self._stack, dock, spacing=0))
+        upper = row(self.sidebar, middle, spacing=0)
+        upper.setStretch(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(upper, 1)
+        layout.addWidget(self.status)
+        room.notices.toast.connect(self._on_toast)
+        room.notices.long_job.connect(self._on_long_job)
+        undo = QShortcut(QKeySequence.StandardKey.Undo, self)
+        undo.activated.connect(self.undo_last)
+
+    @property
+    def page(self) -> Page:
+        current = self._stack.currentWidget()
+        assert isinstance(current, Page)
+        return current
+
+    @property
+    def pages(self) -> Mapping[str, Page]:
+        return self._pages
+
+    def visit(self, name: str, what: Any = None) -> None:
+        """Show a page, making it at the first visit; a page that may not be left stays."""
+        if self._pages and not self.page.may_leave():
+            self.sidebar.set_current(self._root(self.page.name))
+            return
+        page = self._pages.get(name)
+        if page is None:
+            page = self._pages[name] = self._makers[name](self.room)
+            page.wants.connect(self._on_wants)
+            page.hints_changed.connect(self._on_hints)
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if name in self._entries:
+            self._trail = [name]
+        self.sidebar.set_current(self._root(name))
+        self.status.set_hints(page.hints())
+        page.setFocus()
+        page.arrive(what)
+
+    def _root(self, name: str) -> str:
+        return name if name in self._entries else (self._trail[-1] if self._trail else name)
+
+    def set_words(self, words: Sequence[Word]) -> None:
+        self.status.set_words(words)
+
+    def _on_wants(self, visit: Visit) -> None:
+        self.visit(visit.page, visit.what)
+
+    def _on_hints(self) -> None:
+        self.status.set_hints(self.page.hints())
+
+    def _on_toast(self, toast: Toast) -> None:
+        self._toast.show_toast(toast)
+
+    def _on_long_job(self, watched: Watched) -> None:
+        self._dock.watch(watched)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._toast.place()
+
+
+class MainWindow(QMainWindow):
+    """The top-level window; holds one ``Frame`` at a time.  ``closing``: about to close, everything may still run."""
+
+    closing = Signal()
+    rail_changed = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setWindowTitle(title)
+        self._percent = 100
+
+    def set_frame(self, frame: QWidget, percent: int) -> None:
+        """Show a frame; the old one is let go."""
+        self._percent = percent
+        self.setCentralWidget(frame)
+
+    @property
+    def wants_rail(self) -> bool:
+        """Whether the sidebar should be a rail: little logical room is left."""
+        return self.width() * 100 / self._percent < theme.RAIL_BELOW
+
+    def rail_at(self, percent: int) -> bool:
+        return self.width() * 100 / percent < theme.RAIL_BELOW
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        before = event.oldSize().width() * 100 / self._percent < theme.RAIL_BELOW
+        super().resizeEvent(event)
+        if event.oldSize().isValid() and before != self.wants_rail:
+            self.rail_changed.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        frame = self.centralWidget()
+        if isinstance(frame, Frame) and frame.pages and not frame.page.may_leave():
+            event.ignore()
+            return
+        self.closing.emit()
+        super().closeEvent(event)
