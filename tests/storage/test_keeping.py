@@ -81,9 +81,17 @@ def test_anchor(tmp_path: Path) -> None:
     assert read_anchor(files, path) is None
     write_anchor(files, path, Anchor("d", "m", {"s": (5, "h")}))
     anchor = read_anchor(files, path)
-    assert is_this_desk(anchor, "d", "m", {"s": (5, "h")}) and is_this_desk(anchor, "d", "m", {"s": (6, "i")})
-    assert not is_this_desk(anchor, "d", "m", {"s": (4, "g")}), "restored"
-    assert not is_this_desk(anchor, "d", "other machine", {"s": (5, "h")}), "cloned"
+    whole = {("s", 4): "g", ("s", 5): "h", ("s", 6): "i"}
+
+    def holds(scope: str, n: int, end: str) -> bool:
+        return whole.get((scope, n)) == end
+
+    assert is_this_desk(anchor, "d", "m", holds)
+    assert not is_this_desk(anchor, "d", "other machine", holds), "cloned"
+    del whole["s", 5], whole["s", 6]
+    assert not is_this_desk(anchor, "d", "m", holds), "restored"
+    whole["s", 5] = "j"
+    assert not is_this_desk(anchor, "d", "m", holds), "another branch"
     path.write_text("[]")
     assert read_anchor(files, path) is None
 

@@ -122,6 +122,47 @@ def restore(session: Session, file: Path) -> None:
     session.show({"set_aside": str(aside) if aside else None}, [session.say("restored", file=file.name)])
 
 
+@desk_group.command("rehearse")
+@json_option
+@click.pass_obj
+def rehearse(session: Session) -> None:
+    """Bring the newest backup to life beside the store and compare."""
+    with session.desk() as desk:
+        done = care.rehearse(desk)
+    session.show(
+        {"file": done.file, "operations": done.operations, "at": done.at},
+        [session.say("rehearsed", file=done.file, operations=done.operations)],
+    )
+
+
+@desk_group.command("redact")
+@click.argument("record")
+@click.option("--operation", default="", help="One operation of the record; default: everything ever written of it.")
+@click.option("--yes", is_flag=True, help="Do not ask; it cannot be undone.")
+@json_option
+@click.pass_obj
+def redact(session: Session, record: str, operation: str, yes: bool) -> None:
+    """Erase a record here and in every replica; the chain of operations still verifies."""
+    if not yes:
+        click.confirm(session.say("ask_redact"), abort=True, err=True)
+    with session.desk() as desk:
+        done = care.redact(desk, _hex(record), _hex(operation) if operation else None)
+    session.show({"operations": done.operations}, [session.say("redacted", operations=done.operations)])
+
+
+@desk_group.command("incidents")
+@json_option
+@click.pass_obj
+def incidents(session: Session) -> None:
+    """Forks and differing states that were found, newest first."""
+    with session.desk() as desk:
+        found = care.incidents(desk)
+    session.show(
+        {"incidents": [{"at": entry.at, "code": entry.code, **entry.detail} for entry in found]},
+        [session.say(entry.code) for entry in found],
+    )
+
+
 @click.command("dump")
 @click.argument("kind", required=False)
 @click.option("--canonical", is_flag=True, help="Sorted NDJSON with the state hash last.")

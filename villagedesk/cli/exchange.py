@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from villagedesk.cli.session import RefusedExit, Session, json_option
-from villagedesk.services import bundles, intake, towns
+from villagedesk.errors import DeskError
+from villagedesk.services import bundles, folder_sync, intake, towns
 from villagedesk.services.intake import Taken
 
 _PATH = click.Path(path_type=Path)
@@ -59,17 +60,18 @@ def inspect(session: Session, file: Path) -> None:
 @json_option
 @click.pass_obj
 def take_in(session: Session, files: tuple[Path, ...], dry_run: bool, receipts: Path | None) -> None:
-    """Take bundles in; a town desk answers with receipts."""
+    """Take bundles in, files or whole folders; a town desk answers with receipts."""
+    chosen = intake.files_in(files)
     with session.desk() as desk:
         target = receipts or session.paths.outbox
-        done = intake.import_files(desk, files, session.progress(), dry_run=dry_run, receipts=target)
+        done = intake.import_files(desk, chosen, session.progress(), dry_run=dry_run, receipts=target)
     session.show(
         {
             "bundles": [_document(taken) for taken in done.bundles],
             "receipt": str(done.receipts[0]) if done.receipts else None,
             "receipts": [str(path) for path in done.receipts],
         },
-        [_line(session, taken) for taken in done.bundles]
+        [line for taken in done.bundles for line in _lines(session, taken)]
         + [session.say("receipt_made", file=path.name) for path in done.receipts],
     )
     if all(taken.status in ("rejected", "newer") for taken in done.bundles):
@@ -77,7 +79,8 @@ def take_in(session: Session, files: tuple[Path, ...], dry_run: bool, receipts: 
 
 
 def _document(taken: Taken) -> dict[str, Any]:
-    return {
+    alarms = {"forks": taken.forks, "state_differs": taken.state_differs, "healed": taken.healed}
+    return {name: value for name, value in alarms.items() if value} | {
         "file": taken.file,
         "status": taken.status,
         "code": taken.code or None,
@@ -88,10 +91,43 @@ def _document(taken: Taken) -> dict[str, Any]:
     }
 
 
-def _line(session: Session, taken: Taken) -> str:
+def _lines(session: Session, taken: Taken) -> list[str]:
     if taken.code:
-        return f"{taken.file}: {session.say(taken.code)}"
-    return session.say(f"bundle_{taken.status}", file=taken.file, ops=taken.operations, folded=taken.folded)
+        return [f"{taken.file}: {session.say(taken.code)}"]
+    lines = [session.say(f"bundle_{taken.status}", file=taken.file, ops=taken.operations, folded=taken.folded)]
+    if taken.forks:
+        lines.append(session.say("fork_found"))
+    if taken.state_differs:
+        lines.append(session.say("state_healed" if taken.healed else "state_differs"))
+    if taken.renews:
+        lines.append(session.say("desk_renews"))
+    return lines
+
+
+@click.command("sync")
+@click.option("--folder", type=_PATH, help="Stick or shared folder; default: that of the last round.")
+@json_option
+@click.pass_obj
+def sync_command(session: Session, folder: Path | None) -> None:
+    """One round through a folder, both ways; again and again is harmless."""
+    with session.desk() as desk:
+        chosen = folder or folder_sync.last_folder(desk)
+        if chosen is None:
+            raise DeskError("sync_folder_unknown")
+        done = folder_sync.sync_folder(desk, chosen, session.progress())
+    session.show(
+        {
+            "sent": [str(path) for path in done.sent],
+            "ops": done.operations,
+            "taken": [_document(taken) for taken in done.taken],
+            "errors": [{"file": file, "code": code} for file, code in done.errors],
+            "waiting": done.waiting,
+        },
+        [session.say("bundle_made", file=path.name) for path in done.sent]
+        + [line for taken in done.taken for line in _lines(session, taken)]
+        + [f"{file}: {session.say(code, file=file)}" for file, code in done.errors]
+        + [session.say("sync_done", sent=len(done.sent), taken=len(done.taken), waiting=done.waiting)],
+    )
 
 
 @click.group("town")

@@ -10,7 +10,7 @@ import click
 
 from villagedesk.cli.demo import demo_command
 from villagedesk.cli.desk import desk_group, dump, history, undo
-from villagedesk.cli.exchange import bundle_group, town_group
+from villagedesk.cli.exchange import bundle_group, sync_command, town_group
 from villagedesk.cli.form import form_group
 from villagedesk.cli.household import household_group
 from villagedesk.cli.roster import roster_group
@@ -46,6 +46,7 @@ _COMMANDS = (
     form_group,
     bundle_group,
     town_group,
+    sync_command,
     dump,
     undo,
     history,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,11 @@ from villagedesk.domain.operation import Operation
 from villagedesk.errors import DeskError
 from villagedesk.ports import Ports, write_bytes
 from villagedesk.progress import Progress
-from villagedesk.services.desks import Desk, write_own_anchor
+from villagedesk.services.desks import Desk, earlier_identities, write_own_anchor
 from villagedesk.services.towns import trust_of
 from villagedesk.storage.exchange import Exchange, SeenBundle, StoredSegment
 from villagedesk.storage.facts import fact, put_fact, trust_document
+from villagedesk.storage.forks import Forks
 from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_header, seal
 from villagedesk.sync.contents import Ack, Contents, Enrolment, Segment, sign_segment
 from villagedesk.sync.identity import Identity
@@ -61,8 +63,7 @@ def exchange_of(desk: Desk) -> Exchange:
 
 def identities(desk: Desk) -> list[Identity]:
     """This desk's keys, the present one first; earlier ones remain after a restore or on a copied folder."""
-    earlier = fact(desk.store, "earlier_identities") or []
-    return [desk.identity, *(Identity(bytes.fromhex(old["seed"]), old["age"]) for old in reversed(earlier))]
+    return [desk.identity, *earlier_identities(desk)]
 
 
 def own_logs(desk: Desk) -> list[tuple[LogId, Identity]]:
@@ -97,9 +98,8 @@ def _needed_trust(desk: Desk) -> TrustList:
     return trust
 
 
-def _enrolment(desk: Desk, trust: TrustList) -> Enrolment | None:
-    if trust.authority(desk.identity.device) is not None:
-        return None
+def _enrolment(desk: Desk) -> Enrolment:
+    """Travels in every bundle: a town that was restored from a backup may have forgotten this desk."""
     code = bytes.fromhex(fact(desk.store, "enrolment_code") or "")
     wish = Enrolment(code, desk.identity.public, desk.identity.recipient, (desk.scope,))
     earlier = identities(desk)[1:2]  # the town knows whether it may vouch; this desk may have missed that receipt
@@ -122,50 +122,77 @@ def own_segments(
     return parts
 
 
-def export(desk: Desk, folder: Path, progress: Progress, *, everything: bool = False) -> Exported:
+def export(
+    desk: Desk,
+    folder: Path,
+    progress: Progress,
+    *,
+    everything: bool = False,
+    lying: Mapping[LogId, int] | None = None,
+) -> Exported:
     """Seal what the town has not acknowledged (or everything) into ``folder``; nothing unsent → no file.
 
-    Raises ``DeskError`` ``no_town_yet`` and ``EnvironmentFault`` for the folder.
+    ``lying``: up to where each log already lies in that folder.  Raises ``DeskError`` ``no_town_yet`` and
+    ``EnvironmentFault`` for the folder.
     """
     if desk.profile.role == "town":
         raise DeskError("only_village")
     trust = _needed_trust(desk)
     write_own_anchor(desk)
-    exchange = exchange_of(desk)
+    exchange, there = exchange_of(desk), lying or {}
     parts = [
-        part
+        (part, identity)
         for log, identity in own_logs(desk)
-        for part in own_segments(
-            desk, log, 0 if everything else exchange.acknowledged(log), OPERATIONS_PER_FILE, identity
+        for part, _ in own_segments(
+            desk,
+            log,
+            0 if everything else max(exchange.acknowledged(log), there.get(log, 0)),
+            OPERATIONS_PER_FILE,
+            identity,
         )
     ]
+    acks = own_acks(desk) if parts else ()
     files: list[Path] = []
     operations = 0
-    for index, (segment, stop) in enumerate(parts):
-        progress.report(index, len(parts), "sealing")
-        contents = Contents(
-            desk.new_id(),
-            ((segment, tuple(desk.ledger.journal.range(segment.log, segment.start - 1, stop))),),
-            acks=own_acks(desk),
-            enrolment=_enrolment(desk, trust),
-        )
-        files.append(_write(desk, contents, trust, trust.recipients, folder, _name(desk)))
+    while parts:
+        segment, identity = parts.pop(0)
+        progress.report(len(files), len(files) + len(parts) + 1, "sealing")
+        inside = tuple(_inside(desk, segment))
+        contents = Contents(desk.new_id(), ((segment, inside),), acks=acks, enrolment=_enrolment(desk))
+        try:
+            files.append(_write(desk, contents, trust, trust.recipients, folder, _name(desk)))
+        except DeskError as error:
+            if error.code != "bundle_too_large" or segment.start == segment.stop:
+                raise
+            parts[:0] = [(half, identity) for half in _halves(desk, segment, identity)]
+            continue
         operations += contents.operations
         with desk.store.transaction():
-            sent = max(stop, exchange.sent(segment.log))
+            sent = max(segment.stop, exchange.sent(segment.log))
             exchange.set_sent(segment.log, sent, desk.ports.clock.now_ms(), contents.bundle_id)
     return Exported(tuple(files), operations)
 
 
+def _halves(desk: Desk, segment: Segment, identity: Identity) -> list[Segment]:
+    middle = (segment.start + segment.stop) // 2
+    end = desk.ledger.journal.hash_at(segment.log, middle)
+    assert end is not None
+    return [
+        sign_segment(identity, segment.log, segment.start, middle, segment.prev, end),
+        sign_segment(identity, segment.log, middle + 1, segment.stop, end, segment.head),
+    ]
+
+
 def own_acks(desk: Desk) -> tuple[Ack, ...]:
-    """What this desk holds of others' logs in scopes it writes in, so that the other side need not send it again."""
-    return tuple(ack_for(desk, head.log) for head in desk.ledger.journal.heads() if head.n)
+    """What this desk holds in all logs, so that the other side need not send it again."""
+    return tuple(ack for head in desk.ledger.journal.heads() if head.n for ack in acks_for(desk, head.log))
 
 
-def ack_for(desk: Desk, log: LogId) -> Ack:
-    """The contiguous head, the gaps beyond it, and the state hash of the scope."""
-    head = desk.ledger.journal.head(log)
-    return Ack(log, head.n, head.hash, exchange_of(desk).gaps(log), desk.ledger.state_hash(log.scope), SCHEMA)
+def acks_for(desk: Desk, log: LogId) -> list[Ack]:
+    """The contiguous end (of every branch), the gaps beyond it, and the state hash of the scope."""
+    state, gaps = desk.ledger.state_hash(log.scope), exchange_of(desk).gaps(log)
+    tips = Forks(desk.store, desk.ledger.journal).tips(log)
+    return [Ack(log, tip.n, tip.hash, gaps, state, SCHEMA) for tip in tips]
 
 
 def _name(desk: Desk) -> str:
@@ -202,40 +229,67 @@ def _write(
 
 
 def export_returns(desk: Desk, folder: Path, scopes: frozenset[bytes], progress: Progress) -> list[Path]:
-    """The town's answer: for each village scope one file with receipt, trust list and what others wrote there."""
-    trust = _needed_trust(desk)
-    devices = [
-        (device, recipient, authority.scopes)
-        for device, (authority, recipient) in sorted(trust.devices.items())
-        if not authority.town and authority.scopes & scopes
-    ]
+    """The town's answer: for each village scope receipt, trust list and what others wrote there, in few files."""
+    devices = return_addresses(desk, scopes)
     files = []
-    for index, (device, recipient, own_scopes) in enumerate(devices):
+    for index, device in enumerate(devices):
         progress.report(index, len(devices), "sealing")
-        contents = _return_contents(desk, device, own_scopes | {desk.scope})
-        files.append(_write(desk, contents, trust, (recipient, *trust.recipients), folder, _name(desk)))
+        files += write_return(desk, folder, device)
     return files
 
 
-def _return_contents(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> Contents:
+def return_addresses(desk: Desk, scopes: frozenset[bytes]) -> list[bytes]:
+    """Village devices that write in one of these scopes."""
+    trust = _needed_trust(desk)
+    known = sorted(trust.devices.items())
+    return [device for device, (found, _) in known if not found.town and found.scopes & scopes]
+
+
+def write_return(desk: Desk, folder: Path, device: bytes) -> list[Path]:
+    """One village device's return bundles."""
+    trust = _needed_trust(desk)
+    found, recipient = trust.devices[device]
+    everyone = (recipient, *trust.recipients)
+    parts = _return_parts(desk, device, found.scopes | {desk.scope})
+    return [_write(desk, contents, trust, everyone, folder, _name(desk)) for contents in parts]
+
+
+def _return_parts(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> Iterator[Contents]:
+    """A reader takes bounded files, so much news makes more than one; each carries receipts and trust list."""
+    segments, acks = return_news(desk, device, scopes)
+    parts: list[list[Segment]] = [[]]
+    for segment in segments:
+        size = segment.stop - segment.start + 1
+        if parts[-1] and sum(other.stop - other.start + 1 for other in parts[-1]) + size > OPERATIONS_PER_FILE:
+            parts.append([])
+        parts[-1].append(segment)
+    for part in parts:
+        inside = tuple((segment, tuple(_inside(desk, segment))) for segment in part)
+        yield Contents(desk.new_id(), inside, acks, trust_document(desk.store))
+
+
+def return_news(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> tuple[list[Segment], tuple[Ack, ...]]:
+    """Signed ranges that a village device is not known to hold, and receipts for every log of its scopes."""
     journal, exchange = desk.ledger.journal, exchange_of(desk)
     known: dict[str, int] = (fact(desk.store, "village_heads") or {}).get(device.hex(), {})
-    segments: list[tuple[Segment, tuple[Operation, ...]]] = []
-    acks = []
+    own = {identity.device: identity for identity in identities(desk)}
+    segments: list[Segment] = []
+    acks: list[Ack] = []
     for head in journal.heads():
-        if head.log.scope not in scopes or (not head.n and not exchange.gaps(head.log)):
+        log = head.log
+        if log.scope not in scopes or (not head.n and not exchange.gaps(log)):
             continue
-        after = known.get(head.log.bytes.hex(), 0)
-        if head.log.device != desk.identity.device:
-            acks.append(ack_for(desk, head.log))
-        if head.log.device == desk.identity.device:
-            found = [segment for segment, _ in own_segments(desk, head.log, after, OPERATIONS_PER_FILE)]
+        acks += acks_for(desk, log)
+        after = known.get(log.bytes.hex(), 0)
+        if log.device in own:
+            segments += [part for part, _ in own_segments(desk, log, after, OPERATIONS_PER_FILE, own[log.device])]
         else:
-            found = [_segment(head.log, kept) for kept in exchange.segments(head.log, after)]
-        for segment in found:
-            operations = tuple(journal.range(head.log, segment.start - 1, segment.stop))
-            segments.append((segment, operations))
-    return Contents(desk.new_id(), tuple(segments), tuple(acks), trust_document(desk.store))
+            segments += [_segment(log, kept) for kept in exchange.cover(log, after)]
+    return segments, tuple(acks)
+
+
+def _inside(desk: Desk, segment: Segment) -> list[Operation]:
+    return desk.ledger.journal.span(segment.log, segment.start, segment.stop, segment.prev, segment.head)
 
 
 def _segment(log: LogId, kept: StoredSegment) -> Segment:

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import chain, first_hash
-from villagedesk.errors import DeskError
+from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.services.desks import USER, Desk
 from villagedesk.storage import keyslots
-from villagedesk.storage.backup import place_backup
+from villagedesk.storage.backup import backups_in, copy_backup, place_backup, verify_copy
+from villagedesk.storage.database import Store, open_database
+from villagedesk.storage.drafts import drafts, drop_draft
+from villagedesk.storage.facts import fact, put_fact
+from villagedesk.storage.facts import incidents as stored_incidents
 from villagedesk.storage.instance import InstanceLock
+from villagedesk.storage.journal import REDACT
+from villagedesk.storage.ledger import Ledger, Touched
+from villagedesk.storage.place import refuse_unsafe_place
+from villagedesk.storage.schema import create_tables
+
+_REHEARSED = "rehearsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """``at``: wall ms; ``code`` selects the sentence; ``detail``: ids and counts."""
+
+    at: int
+    code: str
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +62,11 @@ def verify(desk: Desk, progress: Progress) -> Verification:
             broken.append(head.log.bytes.hex())
         operations += head.n
     scopes = sorted(desk.ledger.journal.scopes().values())
-    before = [desk.ledger.state_hash(scope) for scope in scopes]
+    kept = [desk.ledger.state_hash(scope) for scope in scopes]
+    before = [desk.ledger.whole_state_hash(scope) for scope in scopes]
     desk.ledger.rebuild()
-    return Verification(operations, tuple(broken), before == [desk.ledger.state_hash(scope) for scope in scopes])
+    after = [desk.ledger.whole_state_hash(scope) for scope in scopes]
+    return Verification(operations, tuple(broken), kept == before == after)
 
 
 def _chain_holds(desk: Desk, log: LogId, n: int, end: bytes) -> bool:
@@ -60,13 +82,93 @@ def _chain_holds(desk: Desk, log: LogId, n: int, end: bytes) -> bool:
 
 
 def restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str) -> Path | None:
-    """Put a verified backup in the store's place; returns where the present store was set aside."""
+    """Put a verified backup in the store's place; returns where the present store was set aside.
+
+    Without its anchor the desk goes on as a new device: what it wrote since that backup may already be on its way.
+    """
+    refuse_unsafe_place(paths.root)
     lock = InstanceLock(paths.lock)
     try:
         key = keyslots.read_slot(paths, ports, USER, passphrase)
+        ports.files.remove(paths.anchor)
         return place_backup(file, key, paths.store, ports)
     finally:
         lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A backup that was brought to life beside the store: its file, operations, and when (wall ms)."""
+
+    file: str
+    operations: int
+    at: int
+
+
+def rehearse(desk: Desk) -> Rehearsal:
+    """Bring the newest backup to life, fold everything in it anew, compare; remembers the success.
+
+    Raises ``EnvironmentFault`` ``no_backup_yet`` or ``backup_damaged``.
+    """
+    made = backups_in(desk.paths.backups)
+    if not made:
+        raise EnvironmentFault("no_backup_yet")
+    newest = made[0][0]
+    copy = desk.paths.root / "rehearsal.part"
+    try:
+        copy_backup(newest, copy)
+        operations = verify_copy(copy, desk.key)
+        store = Store(open_database(copy, desk.key))
+        try:
+            _live_again(desk, Ledger(store, desk.ports), newest.name)
+        finally:
+            store.close()
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            desk.ports.files.remove(copy.with_name(copy.name + suffix))
+    done = Rehearsal(newest.name, operations, desk.ports.clock.now_ms())
+    put_fact(desk.store, _REHEARSED, asdict(done))
+    return done
+
+
+def _live_again(desk: Desk, ledger: Ledger, name: str) -> None:
+    """What the backup folds to is what it shows, and its logs are beginnings of the present ones."""
+    create_tables(ledger.store)
+    scopes = sorted(ledger.journal.scopes().values())
+    before = [ledger.whole_state_hash(scope) for scope in scopes]
+    ledger.rebuild()
+    same = before == [ledger.whole_state_hash(scope) for scope in scopes]
+    for head in ledger.journal.heads():
+        same &= not head.n or head.hash in desk.ledger.journal.held(head.log, head.n, head.n).get(head.n, ())
+    if not same:
+        raise EnvironmentFault("backup_damaged", file=name)
+
+
+def last_rehearsal(desk: Desk) -> Rehearsal | None:
+    """The last one that succeeded."""
+    found = fact(desk.store, _REHEARSED)
+    return Rehearsal(**found) if found else None
+
+
+def incidents(desk: Desk, limit: int = 100) -> list[Incident]:
+    """Forks and differing states, newest first."""
+    return [Incident(at, code, detail) for at, code, detail in stored_incidents(desk.store, limit)]
+
+
+def redact(desk: Desk, record: bytes, operation: bytes | None = None) -> Touched:
+    """Erase what was ever written of a record (or one operation of it) here and in every replica (PIPL art. 47).
+
+    Header and hash of each operation stay, so the chains still verify.  Raises ``DeskError`` ``record_unknown``.
+    """
+    for scope in desk.ledger.journal.scopes().values():
+        held = [op for op, _ in desk.ledger.journal.of_record(record, scope) if op.header.kind != REDACT]
+        targets = [op.id for op in held if op.payload is not None and operation in (None, op.id)]
+        if targets:
+            for draft in drafts(desk.store):
+                if record.hex() in draft.key or record.hex() in json.dumps(draft.document):
+                    drop_draft(desk.store, draft.key)
+            return desk.ledger.redact(desk.log(scope), record, targets, desk.operator, desk.new_id())
+    raise DeskError("record_unknown")
 
 
 def dump(desk: Desk, kind: str | None) -> Iterator[dict[str, Any]]:

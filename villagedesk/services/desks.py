@@ -16,19 +16,24 @@ from villagedesk.domain.ids import LogId, new_id
 from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports, write_bytes
+from villagedesk.services.verdicts import declarations, judge_anew
 from villagedesk.storage import keyslots
 from villagedesk.storage.anchor import Anchor, blurred, is_this_desk, read_anchor, write_anchor
 from villagedesk.storage.backup import Backup, backups_in, make_backup, to_thin
 from villagedesk.storage.database import Store, open_database
-from villagedesk.storage.facts import fact, put_fact, put_trust
+from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
 from villagedesk.storage.instance import InstanceLock, machine_fingerprint
 from villagedesk.storage.ledger import Change, Ledger
+from villagedesk.storage.place import refuse_unsafe_place
 from villagedesk.storage.schema import create_tables
 from villagedesk.sync.identity import Identity
 from villagedesk.sync.invitation import MAX_INVITATION, Invitation, decode_invitation
+from villagedesk.sync.trust import TrustList, decode_trust
 
 Role = Literal["village", "town"]
 USER = "desk"
+#: Fact: the town holds other work under this desk's key, so the next opening goes on as a new device.
+RENEW = "renew_identity"
 _CARD_LIMIT = 64 * 1024
 
 
@@ -149,6 +154,7 @@ def create_town(
 
 
 def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str, passphrase: str) -> tuple[Desk, str]:
+    refuse_unsafe_place(paths.root)
     if paths.store.exists() or paths.card.exists():
         raise DeskError("desk_exists")
     if not keyslots.passphrase_is_strong(passphrase):
@@ -163,6 +169,7 @@ def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str
         identity = Identity.make(ports)
         operator = new_id(ports)
         _put_profile(store, profile, identity, operator)
+        put_fact(store, "declarations", declarations())
         desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
         _first_records(desk, operator_name)
         write_own_anchor(desk)
@@ -195,6 +202,7 @@ def unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
     """Open an existing desk; raises ``EnvironmentFault``: ``passphrase_wrong``, ``second_instance`` …"""
     if not paths.store.exists():
         raise EnvironmentFault("no_desk_here")
+    refuse_unsafe_place(paths.root)
     lock = InstanceLock(paths.lock)
     try:
         return _open(paths, ports, keyslots.read_slot(paths, ports, USER, passphrase), lock)
@@ -205,6 +213,7 @@ def unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
 
 def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passphrase: str) -> Desk:
     """Open with the printed recovery secret and set a new passphrase."""
+    refuse_unsafe_place(paths.root)
     lock = InstanceLock(paths.lock)
     try:
         key = keyslots.read_recovery_slot(paths, ports.files, secret)
@@ -217,28 +226,66 @@ def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passph
 
 def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Desk:
     store = Store(open_database(paths.store, key))
-    create_tables(store)
-    saved = fact(store, "identity")
-    identity = Identity(bytes.fromhex(saved["seed"]), saved["age"])
-    profile = Profile(**fact(store, "profile"))
-    operator = bytes.fromhex(fact(store, "operator"))
-    desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
-    desk = _be_this_desk(desk)
-    card = read_card(paths, ports)
-    _write_card(desk, ports.clock.now_ms(), card.backed_up if card else 0, 0)
+    try:
+        create_tables(store)
+        saved = fact(store, "identity")
+        identity = Identity(bytes.fromhex(saved["seed"]), saved["age"])
+        profile = Profile(**fact(store, "profile"))
+        operator = bytes.fromhex(fact(store, "operator"))
+        desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
+        _adopt_declarations(desk)
+        desk = _be_this_desk(desk)
+        card = read_card(paths, ports)
+        _write_card(desk, ports.clock.now_ms(), card.backed_up if card else 0, 0)
+    except BaseException:
+        store.close()
+        raise
     return desk
+
+
+def earlier_identities(desk: Desk) -> list[Identity]:
+    """Keys this desk had before a restore or a copy, the newest first."""
+    kept = fact(desk.store, "earlier_identities") or []
+    return [Identity(bytes.fromhex(old["seed"]), old["age"]) for old in reversed(kept)]
+
+
+def own_devices(desk: Desk) -> frozenset[bytes]:
+    return frozenset(identity.device for identity in (desk.identity, *earlier_identities(desk)))
+
+
+def known_trust(desk: Desk) -> TrustList | None:
+    """The trust list held, None before there is one."""
+    document = trust_document(desk.store)
+    return None if document is None else decode_trust(document)
+
+
+def _adopt_declarations(desk: Desk) -> None:
+    """A newer program knows more kinds and fields: what was kept raw becomes visible."""
+    if fact(desk.store, "declarations") == declarations():
+        return
+    with desk.store.transaction():
+        judge_anew(desk.ledger, known_trust(desk), own_devices(desk))
+        desk.ledger.fold_everything()
+        put_fact(desk.store, "declarations", declarations())
 
 
 def _be_this_desk(desk: Desk) -> Desk:
     """After a restore or on a copied folder: go on at once, but as a new device (sync.md section 3)."""
     anchor = read_anchor(desk.ports.files, desk.paths.anchor)
-    if is_this_desk(anchor, desk.identity.device.hex(), blurred(machine_fingerprint()), _own_heads(desk)):
+
+    def holds(scope: str, n: int, end: str) -> bool:
+        log = LogId(desk.identity.device, bytes.fromhex(scope))
+        return bytes.fromhex(end) in desk.ledger.journal.held(log, n, n).get(n, ())
+
+    machine = blurred(machine_fingerprint())
+    if not fact(desk.store, RENEW) and is_this_desk(anchor, desk.identity.device.hex(), machine, holds):
         return desk
     identity = Identity.make(desk.ports)
     with desk.store.transaction():
         earlier = fact(desk.store, "earlier_identities") or []
         put_fact(desk.store, "earlier_identities", [*earlier, fact(desk.store, "identity")])
         put_fact(desk.store, "identity", {"seed": identity.seed.hex(), "age": identity.age_secret})
+        put_fact(desk.store, RENEW, False)
     renewed = replace(desk, identity=identity)
     write_own_anchor(renewed)
     return renewed
@@ -260,12 +307,14 @@ def write_own_anchor(desk: Desk) -> None:
 
 
 def close(desk: Desk) -> None:
-    """Note the anchor, close the connection, let another program in."""
-    if desk.lock is not None:
-        write_own_anchor(desk)
-    desk.store.close()
-    if desk.lock is not None:
-        desk.lock.release()
+    """Note the anchor, close the connection, let another program in; closed it is even when the disk is full."""
+    try:
+        if desk.lock is not None:
+            write_own_anchor(desk)
+    finally:
+        desk.store.close()
+        if desk.lock is not None:
+            desk.lock.release()
 
 
 def change_passphrase(desk: Desk, old: str, new: str) -> None:

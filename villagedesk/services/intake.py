@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from villagedesk.domain.catalogue import BY_NAME, SCHEMA
 from villagedesk.domain.operation import Operation
-from villagedesk.errors import DeskError
+from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.progress import Progress
-from villagedesk.services.bundles import exchange_of, export_returns, identities, own_logs
-from villagedesk.services.desks import Desk
+from villagedesk.services.bundles import exchange_of, export_returns, identities
+from villagedesk.services.desks import RENEW, Desk, own_devices
+from villagedesk.services.receipts import take_receipt
 from villagedesk.services.towns import enrol, may_enrol, trust_of
+from villagedesk.services.verdicts import judge_anew, verdict_on
 from villagedesk.storage.exchange import SeenBundle, StoredSegment
-from villagedesk.storage.facts import fact, put_fact, put_trust
-from villagedesk.storage.journal import Verdict
-from villagedesk.sync.bundle import MAX_FILE, Header, open_body, open_header
+from villagedesk.storage.facts import fact, put_fact, put_incident, put_trust
+from villagedesk.storage.forks import Forks
+from villagedesk.storage.journal import Span, Verdict
+from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_body, open_header
 from villagedesk.sync.certificate import Authority, read_certificate
-from villagedesk.sync.contents import Ack, Contents, Segment
+from villagedesk.sync.contents import Contents, Segment
 from villagedesk.sync.trust import TrustList, decode_trust
 
 Status = Literal["accepted", "duplicate", "rejected", "newer"]
@@ -31,7 +33,12 @@ Status = Literal["accepted", "duplicate", "rejected", "newer"]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file.  ``operations``: in the file; the other counts: of those that were new here."""
+    """What became of one file.  ``operations``: in the file; the other counts: of those that were new here.
+
+    ``forks``: places that two desks wrote under one key (kept as an incident).  ``state_differs``: the sender shows
+    other records from the same operations; ``rebuilt``: everything was folded anew for that, ``healed``: which mended
+    it.  ``renews``: this desk's key is in use elsewhere, the next opening goes on as a new device.
+    """
 
     file: str
     status: Status
@@ -43,6 +50,9 @@ class Taken:
     forks: int = 0
     state_differs: bool = False
     scopes: frozenset[bytes] = field(default_factory=frozenset)
+    rebuilt: bool = False
+    healed: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,23 @@ class _Rollback(Exception):
 
     def __init__(self, taken: Taken) -> None:
         self.taken = taken
+
+
+def files_in(places: Sequence[Path]) -> list[Path]:
+    """Bundle files named, and those lying in folders named, in the order of their names.
+
+    Raises ``DeskError`` ``no_bundles_here`` when a folder holds none.
+    """
+    found: list[Path] = []
+    for place in places:
+        if not place.is_dir():
+            found.append(place)
+            continue
+        inside = sorted(path for path in place.glob("*" + SUFFIX) if path.is_file())
+        if not inside:
+            raise DeskError("no_bundles_here", file=place.name)
+        found += inside
+    return list(dict.fromkeys(found))
 
 
 def import_files(
@@ -119,9 +146,10 @@ def _open(desk: Desk, data: bytes) -> tuple[Header, Contents, Authority | None]:
         if authority is None or authority.public != header.public:
             raise DeskError("bundle_untrusted")
     contents = open_body(sealed, lambda body: _decrypt(desk, body))
-    if authority is None:
+    if trust.authority(header.device) is None:
         wish = contents.enrolment
-        if desk.profile.role != "town" or wish is None or wish.public != header.public or not may_enrol(desk, wish):
+        asks = desk.profile.role == "town" and wish is not None and wish.public == header.public
+        if authority is None and not (asks and wish is not None and may_enrol(desk, wish)):
             raise DeskError("bundle_untrusted")
     return header, contents, authority
 
@@ -131,23 +159,29 @@ def _decrypt(desk: Desk, body: bytes) -> bytes | None:
 
 
 def _apply(desk: Desk, file: str, header: Header, contents: Contents, authority: Authority | None) -> Taken:
-    """Inside one transaction: trust first, then operations, then acknowledgements."""
+    """Inside one transaction: trust first, then operations, then acknowledgements; read back before it is believed."""
     trust = _new_trust(desk, header, contents, authority)
     counts = dict.fromkeys(Verdict, 0)
-    forks = 0
+    forks, renews = 0, False
     for segment, operations in contents.segments:
         signer = trust.authority(segment.log.device)
         if signer is None or not segment.signed_by(signer.public):
             raise DeskError("bundle_untrusted")
         fresh, split = _fresh(desk, segment, operations)
-        judged = [(operation, _verdict(trust, signer, operation)) for operation in fresh]
-        desk.ledger.take_in(judged)
-        forks += split
+        judged = [(operation, verdict_on(trust, signer, operation)) for operation in fresh]
+        desk.ledger.take_in(judged, {segment.log: [Span(segment.start, segment.stop, segment.prev, segment.head)]})
+        if split:
+            _note_fork(desk, header, segment, split)
+            renews |= segment.log.device == desk.identity.device
+        forks += len(split)
         for _, verdict in judged:
             counts[verdict] += 1
         kept = StoredSegment(segment.start, segment.stop, segment.prev, segment.head, segment.sig)
         exchange_of(desk).keep_segment(segment.log, kept)
-    differs = _acknowledge(desk, header, contents.acks)
+        _read_back(desk, segment, operations)
+    receipt = take_receipt(desk, header, contents.acks)
+    if renews or receipt.unknown_head:
+        put_fact(desk.store, RENEW, True)
     taken = Taken(
         file,
         "accepted",
@@ -157,11 +191,29 @@ def _apply(desk: Desk, file: str, header: Header, contents: Contents, authority:
         counts[Verdict.FORBIDDEN],
         counts[Verdict.UNKNOWN],
         forks,
-        differs,
+        receipt.differs,
         frozenset(segment.log.scope for segment, _ in contents.segments),
+        receipt.rebuilt,
+        receipt.healed,
+        renews or receipt.unknown_head,
     )
     _note(desk, header, contents, taken)
     return taken
+
+
+def _note_fork(desk: Desk, header: Header, segment: Segment, positions: Sequence[int]) -> None:
+    """Both branches are kept and folded; people hear of it (sync.md section 3)."""
+    Forks(desk.store, desk.ledger.journal).note(segment.log, positions)
+    detail = {"device": segment.log.device.hex(), "scope": segment.log.scope.hex(), "n": positions[0]}
+    put_incident(desk.store, desk.ports.clock.now_ms(), "fork_found", {**detail, "bundle": header.bundle_id.hex()})
+
+
+def _read_back(desk: Desk, segment: Segment, operations: Sequence[Operation]) -> None:
+    """What the store gives back must be what the file said: the end of the range, its first and last operation."""
+    for operation in (operations[0], operations[-1]):
+        kept = desk.ledger.journal.at(segment.log, operation.header.n, operation.hash)
+        if kept is None or kept.header != operation.header or kept.phash != operation.phash:
+            raise EnvironmentFault("store_damaged")
 
 
 def _new_trust(desk: Desk, header: Header, contents: Contents, authority: Authority | None) -> TrustList:
@@ -172,48 +224,20 @@ def _new_trust(desk: Desk, header: Header, contents: Contents, authority: Author
         offered = decode_trust(contents.trust, trust.ca)
         if offered.version > trust.version:
             put_trust(desk.store, contents.trust)
+            if offered.revoked != trust.revoked or set(trust.devices.items()) - set(offered.devices.items()):
+                judge_anew(desk.ledger, offered, own_devices(desk))
             trust = offered
-    if authority is None and contents.enrolment is not None:
-        trust = enrol(desk, contents.enrolment)
+    if desk.profile.role == "town" and trust.authority(header.device) is None and contents.enrolment is not None:
+        wish = contents.enrolment
+        trust = enrol(desk, wish if authority is None else replace(wish, scopes=tuple(sorted(authority.scopes))))
     return trust
 
 
-def _fresh(desk: Desk, segment: Segment, operations: Sequence[Operation]) -> tuple[list[Operation], int]:
-    """Operations not held yet, and how many of them fork a log (another hash is held under the same n)."""
+def _fresh(desk: Desk, segment: Segment, operations: Sequence[Operation]) -> tuple[list[Operation], list[int]]:
+    """Operations not held yet, and where they fork a log (another hash is held under the same n)."""
     held = desk.ledger.journal.held(segment.log, segment.start, segment.stop)
     fresh = [operation for operation in operations if operation.hash not in held.get(operation.header.n, ())]
-    return fresh, sum(1 for operation in fresh if operation.header.n in held)
-
-
-def _verdict(trust: TrustList, signer: Authority, operation: Operation) -> Verdict:
-    """Authority is checked for every operation (invariant I7)."""
-    kind = BY_NAME.get(operation.header.kind)
-    town_only = kind is not None and kind.town_only
-    if not trust.counts(operation.log, operation.header.n) or not signer.may_write(operation.log.scope, town_only):
-        return Verdict.FORBIDDEN
-    if kind is None and operation.header.kind != "redact":
-        return Verdict.UNKNOWN
-    return Verdict.REDACTED if operation.payload is None else Verdict.FOLDED
-
-
-def _acknowledge(desk: Desk, header: Header, acks: Sequence[Ack]) -> bool:
-    """Believe a receipt only where it names a head we know; True when equal heads gave different states."""
-    exchange, now = exchange_of(desk), desk.ports.clock.now_ms()
-    heads: dict[str, dict[str, int]] = fact(desk.store, "village_heads") or {}
-    mine = {log for log, _ in own_logs(desk)}
-    differs = False
-    for ack in acks:
-        if desk.ledger.journal.hash_at(ack.log, ack.n) != ack.head:
-            continue
-        if desk.profile.role == "town":
-            heads.setdefault(header.device.hex(), {})[ack.log.bytes.hex()] = ack.n
-        elif ack.log in mine:
-            exchange.acknowledge(ack.log, ack.n, ack.head, ack.state_hash, ack.schema, now)
-            complete = desk.ledger.journal.head(ack.log).n == ack.n and ack.schema == SCHEMA
-            differs |= complete and bool(ack.state_hash) and ack.state_hash != desk.ledger.state_hash(ack.log.scope)
-    if desk.profile.role == "town":
-        put_fact(desk.store, "village_heads", heads)
-    return differs
+    return fresh, [operation.header.n for operation in fresh if operation.header.n in held]
 
 
 def _note(desk: Desk, header: Header, contents: Contents, taken: Taken) -> None:

@@ -9,13 +9,17 @@ from typing import Any
 from villagedesk.domain.ids import LogId, device_id
 from villagedesk.errors import DeskError
 from villagedesk.ports import write_bytes
-from villagedesk.services.desks import Desk
+from villagedesk.services.desks import Desk, known_trust, own_devices
+from villagedesk.services.verdicts import judge_anew
 from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
 from villagedesk.sync.certificate import issue, read_certificate
 from villagedesk.sync.contents import Enrolment
 from villagedesk.sync.identity import Identity, is_recipient
 from villagedesk.sync.invitation import Invitation, encode_invitation
 from villagedesk.sync.trust import TrustList, decode_trust, encode_trust
+
+#: How far a restored town jumps ahead in the versions of its trust list.
+_AFTER_RESTORE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,20 @@ def authority(desk: Desk) -> Identity:
 
 def trust_of(desk: Desk) -> TrustList | None:
     """The trust list this desk goes by; None while it works alone.  A town makes its own at first use."""
-    document = trust_document(desk.store)
-    if document is not None:
-        return decode_trust(document)
-    if desk.profile.role != "town":
-        return None
+    trust = known_trust(desk)
+    if desk.profile.role != "town" or (trust is not None and trust.authority(desk.identity.device) is not None):
+        return trust
     ca = authority(desk)
-    certificate = read_certificate(issue(ca, desk.identity.public, 1, True, frozenset({desk.scope})), ca.public)
+    if trust is None:
+        trust = TrustList(0, desk.scope, ca.public, (ca.recipient,))
+    else:  # restored or copied: lists published since that backup must not win over this one
+        trust = replace(trust, version=trust.version + _AFTER_RESTORE)
+    version = trust.version + 1
+    certificate = read_certificate(issue(ca, desk.identity.public, version, True, frozenset({desk.scope})), ca.public)
     assert certificate is not None
-    recipients = (desk.identity.recipient, ca.recipient)
-    devices = {desk.identity.device: (certificate, desk.identity.recipient)}
-    return _publish(desk, TrustList(1, desk.scope, ca.public, recipients, devices))
+    recipients = (desk.identity.recipient, *trust.recipients)
+    devices = {**trust.devices, desk.identity.device: (certificate, desk.identity.recipient)}
+    return _publish(desk, replace(trust, version=version, recipients=recipients, devices=devices))
 
 
 def _publish(desk: Desk, trust: TrustList) -> TrustList:
@@ -119,10 +126,14 @@ def enrol(desk: Desk, wish: Enrolment) -> TrustList:
 
 
 def revoke(desk: Desk, log: LogId, last_counting: int) -> TrustList:
-    """Nothing a device wrote after ``last_counting`` in this log counts any more."""
+    """Nothing a device wrote after ``last_counting`` in this log counts any more, also what is held already."""
     trust = trust_of(desk)
     assert trust is not None
-    return _publish(desk, replace(trust, version=trust.version + 1, revoked={**trust.revoked, log: last_counting}))
+    with desk.store.transaction():
+        revoked = {**trust.revoked, log: last_counting}
+        shorter = _publish(desk, replace(trust, version=trust.version + 1, revoked=revoked))
+        judge_anew(desk.ledger, shorter, own_devices(desk))
+    return shorter
 
 
 def villages(desk: Desk) -> list[VillageRow]:

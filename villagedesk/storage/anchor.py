@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +49,11 @@ def read_anchor(files: Files, path: Path) -> Anchor | None:
         return None
 
 
-def is_this_desk(anchor: Anchor | None, device: str, machine: str, heads: Mapping[str, tuple[int, str]]) -> bool:
-    """Whether the store may go on writing as ``device``: same machine, and nowhere behind its anchor."""
+def is_this_desk(anchor: Anchor | None, device: str, machine: str, holds: Callable[[str, int, str], bool]) -> bool:
+    """Whether the store may go on writing as ``device``: same machine, and it holds every end the anchor names.
+
+    ``holds(scope, n, end)``: whether the own log of a scope (hex) has the hash ``end`` (hex) at place n.
+    """
     if anchor is None or anchor.device != device or anchor.machine != machine:
         return False
-    return all(heads.get(scope, (0, ""))[0] >= n for scope, (n, _) in anchor.heads.items())
+    return all(not n or holds(scope, n, end) for scope, (n, end) in anchor.heads.items())

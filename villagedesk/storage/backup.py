@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from villagedesk.errors import EnvironmentFault
 from villagedesk.ports import Files, Ports, fault_of
@@ -31,10 +32,12 @@ class Backup:
     operations: int
 
 
-def _counts(connection: engine.Connection) -> tuple[int, list[tuple[object, ...]]]:
+def _counts(connection: engine.Connection) -> tuple[int, list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Operations, heads of all logs, states of all scopes: what a copy must have in common with its original."""
     operations = connection.execute("SELECT count(*) FROM op").fetchone()[0]
     heads = connection.execute("SELECT no, device, scope, head, hash FROM log ORDER BY no").fetchall()
-    return int(operations), heads
+    states = connection.execute("SELECT no, id, state FROM scope ORDER BY no").fetchall()
+    return int(operations), heads, states
 
 
 def verify_copy(path: Path, key: bytes) -> int:
@@ -106,28 +109,47 @@ def to_thin(made: Sequence[tuple[Path, datetime]], now: datetime) -> list[Path]:
     return [path for path, _ in made if path not in keep]
 
 
+def copy_backup(file: Path, target: Path) -> None:
+    """A copy to try out; raises ``EnvironmentFault``."""
+    try:
+        shutil.copyfile(file, target)
+    except OSError as error:
+        raise fault_of(error, file) from error
+
+
 def place_backup(file: Path, key: bytes, store: Path, ports: Ports) -> Path | None:
     """Verify a backup, set the present store aside under a dated name, put the copy in its place.
 
-    Returns the path of the store set aside, None where there was none.
+    At every moment a whole store stands under its name, and the former one stays.  Returns the path of the store set
+    aside, None where there was none.
     """
-    part = store.with_name(store.name + ".part")
-    try:
-        part.unlink(missing_ok=True)
-        shutil.copyfile(file, part)
+    stamp = datetime.fromtimestamp(ports.clock.now_ms() / 1000)
+    aside = store.with_name(f"set-aside-{stamp:%Y%m%d-%H%M%S}.db") if store.exists() else None
+
+    def fill(stream: BinaryIO) -> None:
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, stream, 1024 * 1024)
+
+    def verify(part: Path) -> None:
         verify_copy(part, key)
-        aside = None
-        if store.exists():
-            stamp = datetime.fromtimestamp(ports.clock.now_ms() / 1000)
-            aside = store.with_name(f"set-aside-{stamp:%Y%m%d-%H%M%S}.db")
-            for suffix in ("-wal", "-shm", ""):
-                source = store.with_name(store.name + suffix)
-                if source.exists():
-                    ports.files.replace(source, aside.with_name(aside.name + suffix))
-        ports.files.replace(part, store)
+        if aside is not None:
+            _keep_aside(store, aside)
+
+    try:
+        ports.files.write(store, fill, verify)
     except OSError as error:
         raise fault_of(error, file) from error
-    finally:
-        with contextlib.suppress(OSError):  # only a refused copy is still there
-            part.unlink(missing_ok=True)
     return aside
+
+
+def _keep_aside(store: Path, aside: Path) -> None:
+    """A second name for the store; its log of late changes goes along and must not meet the new store."""
+    for suffix in ("", "-wal"):
+        source, target = store.with_name(store.name + suffix), aside.with_name(aside.name + suffix)
+        if source.exists():
+            try:
+                target.hardlink_to(source)
+            except OSError:  # a disk without second names
+                shutil.copyfile(source, target)
+    for suffix in ("-wal", "-shm"):
+        store.with_name(store.name + suffix).unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from villagedesk.domain.ids import LogId
 from villagedesk.storage.database import Store
+from villagedesk.storage.forks import Forks
 from villagedesk.storage.journal import Journal
 
 
@@ -111,6 +112,20 @@ class Exchange:
             (self.journal.log_no(log), after),
         )
         return [StoredSegment(int(a), int(b), bytes(p), bytes(h), bytes(s)) for a, b, p, h, s in found]
+
+    def cover(self, log: LogId, after: int) -> list[StoredSegment]:
+        """As few signed segments as reach from ``after`` to what is held; all of them where a log forks."""
+        found = self.segments(log, after)
+        if Forks(self.store, self.journal).first(log):
+            return found
+        chosen: list[StoredSegment] = []
+        reached = after
+        while found:
+            best = max((s for s in found if s.start <= reached + 1), key=lambda s: s.stop, default=found[0])
+            chosen.append(best)
+            reached = best.stop
+            found = [segment for segment in found if segment.stop > reached]
+        return chosen
 
     def gaps(self, log: LogId) -> tuple[tuple[int, int], ...]:
         """Missing ranges between the contiguous head and the highest n held."""

@@ -29,3 +29,14 @@ def trust_document(store: Store) -> bytes | None:
     """The newest trust list as signed bytes."""
     found = store.row("SELECT document FROM trust WHERE name='list'")
     return bytes(found[0]) if found else None
+
+
+def put_incident(store: Store, at: int, code: str, detail: dict[str, Any]) -> None:
+    """Keep what people must hear of: ``code`` selects the sentence; ids, counts and codes only."""
+    store.write("INSERT INTO incident (at, code, detail) VALUES (?, ?, ?)", (at, code, json.dumps(detail)))
+
+
+def incidents(store: Store, limit: int) -> list[tuple[int, str, dict[str, Any]]]:
+    """(wall ms, code, detail), newest first."""
+    found = store.rows("SELECT at, code, detail FROM incident ORDER BY no DESC LIMIT ?", (limit,))
+    return [(int(at), str(code), json.loads(detail)) for at, code, detail in found]

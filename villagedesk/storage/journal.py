@@ -200,6 +200,19 @@ class Journal:
                 yield self._operation(row)[0]
             after = int(page[-1][1])
 
+    def span(self, log: LogId, start: int, stop: int, prev: bytes, head: bytes) -> list[Operation]:
+        """The operations ``start`` … ``stop`` of the branch that leads from ``prev`` to ``head``."""
+        held = list(self.range(log, start - 1, stop))
+        if len(held) == stop - start + 1:
+            return held
+        chosen: list[Operation] = []
+        for operation in reversed(held):
+            if operation.header.n == stop - len(chosen) and operation.hash == head:
+                chosen.append(operation)
+                below = (op for op in held if op.header.n == operation.header.n - 1)
+                head = next((op.hash for op in below if _continues(op.hash, operation)), prev)
+        return chosen[::-1]
+
     def held(self, log: LogId, start: int, stop: int) -> dict[int, set[bytes]]:
         """Hashes held for start ≤ n ≤ stop; two hashes under one n are a fork."""
         found: dict[int, set[bytes]] = {}
@@ -208,6 +221,11 @@ class Journal:
         ):
             found.setdefault(int(n), set()).add(bytes(hash_))
         return found
+
+    def at(self, log: LogId, n: int, hash_: bytes) -> Operation | None:
+        """The operation with that hash at place n, None when it is not held."""
+        held = self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE log=? AND n=?", (self.log_no(log), n))
+        return next((op for op, _ in map(self._operation, held) if op.hash == hash_), None)
 
     def hash_at(self, log: LogId, n: int) -> bytes | None:
         """h_n when held (h_0 for n = 0)."""

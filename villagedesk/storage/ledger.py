@@ -16,6 +16,7 @@ from villagedesk.domain.operation import (
     SALT_BYTES,
     Header,
     Operation,
+    decode_payload,
     encode_payload,
     next_operation,
     next_time,
@@ -180,15 +181,27 @@ class Ledger:
         for order in redactions:
             target = write_of(order).changed.get("op") if order.payload is not None else None
             if isinstance(target, str) and is_hex_id(target):
-                erased = self.journal.redact(order.header.record, order.log.scope, bytes.fromhex(target))
-                if erased:
-                    touched |= {
-                        self.projections.key_of(op)
-                        for op, _ in self.journal.of_record(order.header.record, order.log.scope)
-                        if op.header.kind != REDACT
-                    }
+                place = (order.header.record, order.log.scope)
+                homes = self._homes(*place)
+                if self.journal.redact(*place, bytes.fromhex(target)):
+                    held = [op for op, _ in self.journal.of_record(*place) if op.header.kind != REDACT]
+                    touched |= {self.projections.key_of(op) for op in held} | homes
         self.projections.refold(touched)
         return touched
+
+    def _homes(self, record: bytes, scope: bytes) -> set[RecordKey]:
+        """Households a member was ever written into; their cards show the name that must go."""
+        named = [
+            decode_payload(op.payload)["set"].get("household")
+            for op, _ in self.journal.of_record(record, scope)
+            if op.header.kind == "member" and op.payload is not None
+        ]
+        number = self.journal.scope_no(scope)
+        return {
+            RecordKey(number, "household", bytes.fromhex(home))
+            for home in named
+            if isinstance(home, str) and is_hex_id(home)
+        }
 
     def redact(self, log: LogId, record: bytes, targets: Sequence[bytes], by: bytes, action: bytes) -> Touched:
         """Order the erasure of operations of one record and carry it out: one redaction each, one action."""
@@ -213,11 +226,26 @@ class Ledger:
             raise
         return Touched(action, tuple(sorted(touched)), len(written), frozenset(key.kind for key in touched))
 
+    def refold_all(self, places: Iterable[tuple[bytes, str, bytes]]) -> None:
+        """After verdicts changed: bring (scope, kind, record) up to date, obey orders to erase (in a transaction)."""
+        keys = {RecordKey(self.journal.scope_no(scope), kind, record) for scope, kind, record in places}
+        orders = [
+            op
+            for op, verdict in self.journal.of_records(sorted({key.record for key in keys if key.kind == REDACT}))
+            if verdict is Verdict.FOLDED and op.header.kind == REDACT
+        ]
+        self.projections.refold(keys)
+        self.cards.refresh(keys | self.erase(orders))
+
     def rebuild(self) -> None:
         """Throw all derived tables away and fold anew."""
         with self.store.transaction():
-            self.cards.clear()
-            self.cards.refresh(self.projections.rebuild())
+            self.fold_everything()
+
+    def fold_everything(self) -> None:
+        """The same inside a transaction."""
+        self.cards.clear()
+        self.cards.refresh(self.projections.rebuild())
 
     def undo(self, log: LogId, action: bytes, by: bytes, new_action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
         """Write a compensating action; also returns the (field, record) pairs that later edits keep as they are."""
