@@ -2,87 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited
 from villagedesk.domain.ids import LogId
 from villagedesk.errors import DeskError
 from villagedesk.paths import DeskPaths
-from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, desks, intake, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Verdict
 from villagedesk.storage.ledger import Change
 from villagedesk.sync.bundle import open_header
-
-PASSPHRASE = "a long enough passphrase"
-
-
-class QuickPassphrases:
-    """age's scrypt takes seconds by design; tests of the exchange need only right or wrong."""
-
-    def lock(self, secret: bytes, passphrase: str) -> bytes:
-        return hashlib.sha256(passphrase.encode()).digest() + secret
-
-    def unlock(self, sealed: bytes, passphrase: str) -> bytes | None:
-        return sealed[32:] if sealed[:32] == hashlib.sha256(passphrase.encode()).digest() else None
-
-
-PORTS = Ports(passphrases=QuickPassphrases())
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Desk]:
-    desk, _ = desks.create_town(
-        DeskPaths(tmp_path / "town"),
-        PORTS,
-        name="青禾镇",
-        division_code="999901100000",
-        operator_name="王镇干",
-        passphrase=PASSPHRASE,
-    )
-    yield desk
-    desks.close(desk)
-
-
-@pytest.fixture
-def village(tmp_path: Path, town: Desk) -> Iterator[Desk]:
-    desk = invited(tmp_path, town, "柳湾村")
-    yield desk
-    if not desk.lock._stream.closed:  # type: ignore[union-attr] # a test may have closed it
-        desks.close(desk)
-
-
-def invited(tmp_path: Path, town: Desk, name: str, folder: str = "village") -> Desk:
-    invitation = tmp_path / f"{folder}.vdinvite"
-    towns.invite(town, name, "999901100201", invitation)
-    desk, _ = desks.create_invited(
-        DeskPaths(tmp_path / folder),
-        PORTS,
-        invitation_file=invitation,
-        operator_name="李会英",
-        passphrase=PASSPHRASE,
-    )
-    return desk
-
-
-def add_household(desk: Desk, number: str, name: str) -> tuple[bytes, bytes]:
-    household, member = desk.new_id(), desk.new_id()
-    changes = [
-        Change("household", household, {"household_no": number, "phone": "13800000000"}),
-        Change("member", member, {"household": household.hex(), "name": name, "relation": "02", "seq": 1}),
-    ]
-    desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
-    return household, member
-
-
-def hand_in(village: Desk, town: Desk, tmp_path: Path) -> intake.Intake:
-    files = bundles.export(village, tmp_path / "usb", Progress()).files
-    return intake.import_files(town, files, Progress(), receipts=tmp_path / "back")
 
 
 def test_main_way_ends_in_a_receipt_that_covers_everything(village: Desk, town: Desk, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from villagedesk.storage.exchange import Exchange, SeenBundle, StoredSegment
 from villagedesk.storage.facts import fact, put_fact, trust_document
 from villagedesk.storage.forks import Forks
 from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_header, seal
-from villagedesk.sync.contents import Ack, Contents, Enrolment, Segment, sign_segment
+from villagedesk.sync.contents import MAX_VOUCHES, Ack, Contents, Enrolment, Segment, sign_segment
 from villagedesk.sync.identity import Identity
 from villagedesk.sync.trust import TrustList
 
@@ -98,12 +98,12 @@ def _needed_trust(desk: Desk) -> TrustList:
     return trust
 
 
-def _enrolment(desk: Desk) -> Enrolment:
+def _enrolment(desk: Desk, identity: Identity) -> Enrolment:
     """Travels in every bundle: a town that was restored from a backup may have forgotten this desk."""
     code = bytes.fromhex(fact(desk.store, "enrolment_code") or "")
-    wish = Enrolment(code, desk.identity.public, desk.identity.recipient, (desk.scope,))
-    earlier = identities(desk)[1:2]  # the town knows whether it may vouch; this desk may have missed that receipt
-    return replace(wish, sponsor=earlier[0].public, vouch=earlier[0].sign(wish.message())) if earlier else wish
+    wish = Enrolment(code, identity.public, identity.recipient, (desk.scope,))
+    others = [other for other in identities(desk) if other != identity][:MAX_VOUCHES]
+    return replace(wish, vouches=tuple((other.public, other.sign(wish.message())) for other in others))
 
 
 def own_segments(
@@ -158,9 +158,9 @@ def export(
         segment, identity = parts.pop(0)
         progress.report(len(files), len(files) + len(parts) + 1, "sealing")
         inside = tuple(_inside(desk, segment))
-        contents = Contents(desk.new_id(), ((segment, inside),), acks=acks, enrolment=_enrolment(desk))
+        contents = Contents(desk.new_id(), ((segment, inside),), acks=acks, enrolment=_enrolment(desk, identity))
         try:
-            files.append(_write(desk, contents, trust, trust.recipients, folder, _name(desk)))
+            files.append(_write(desk, contents, trust, trust.recipients, folder, _name(desk), identity))
         except DeskError as error:
             if error.code != "bundle_too_large" or segment.start == segment.stop:
                 raise
@@ -204,20 +204,28 @@ def _name(desk: Desk) -> str:
 
 
 def _write(
-    desk: Desk, contents: Contents, trust: TrustList, recipients: tuple[str, ...], folder: Path, name: str
+    desk: Desk,
+    contents: Contents,
+    trust: TrustList,
+    recipients: tuple[str, ...],
+    folder: Path,
+    name: str,
+    sender: Identity | None = None,
 ) -> Path:
+    """``sender``: the key whose log lies inside; it may be one from before a restore that the town never saw."""
     assert desk.town is not None
-    authority = trust.authority(desk.identity.device)
+    identity = sender or desk.identity
+    authority = trust.authority(identity.device)
     now = desk.ports.clock.now_ms()
     certificate = authority.text if authority else ""
-    data = seal(contents, desk.identity, certificate, desk.town, recipients, now, APP)
+    data = seal(contents, identity, certificate, desk.town, recipients, now, APP)
     path = folder / (name + SUFFIX)
     write_bytes(desk.ports.files, path, data)
     open_header(desk.ports.files.read(path, MAX_FILE))
     exchange_of(desk).note(
         SeenBundle(
             contents.bundle_id,
-            desk.identity.device,
+            identity.device,
             "out",
             now,
             path.name,

@@ -98,9 +98,10 @@ def may_enrol(desk: Desk, wish: Enrolment) -> bool:
     if len(wish.scopes) != 1 or not is_recipient(wish.recipient):
         return False
     trust = trust_of(desk)
-    sponsor = trust.authority(device_id(wish.sponsor)) if trust else None
-    if sponsor is not None and wish.vouched():
-        return not sponsor.town and sponsor.scopes.issuperset(wish.scopes)
+    for sponsor in wish.sponsors():
+        known = trust.authority(device_id(sponsor)) if trust else None
+        if known is not None and not known.town and known.scopes.issuperset(wish.scopes):
+            return True
     entry = _invitations(desk).get(wish.code.hex())
     if entry is None:
         return False

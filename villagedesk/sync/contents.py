@@ -27,6 +27,8 @@ MAX_LINE = MAX_PAYLOAD + 512
 MAX_OPERATIONS = 50_000
 #: A trust list names every device of a town with its certificate.
 MAX_TRUST_LINE = 5 * 1024 * 1024
+#: Earlier keys that may vouch for a new one.
+MAX_VOUCHES = 100
 _SEGMENT_LABEL = b"VillageDesk segment v1\n"
 _ENROL_LABEL = b"VillageDesk enrolment v1\n"
 
@@ -81,21 +83,22 @@ class Ack:
 class Enrolment:
     """A request for a certificate, bound to an invitation's one-time code or vouched for by an enrolled device.
 
-    After a restore or on a copied folder the desk is a new device: its earlier key (``sponsor``) signs the wish.
+    After a restore or on a copied folder the desk is a new device: each of its earlier keys signs the wish
+    (``vouches``: public key and signature), because any of them may be the one that the town knows.
     """
 
     code: bytes
     public: bytes
     recipient: str
     scopes: tuple[bytes, ...]
-    sponsor: bytes = b""
-    vouch: bytes = b""
+    vouches: tuple[tuple[bytes, bytes], ...] = ()
 
     def message(self) -> bytes:
         return _ENROL_LABEL + self.public + self.recipient.encode("ascii") + b"".join(self.scopes)
 
-    def vouched(self) -> bool:
-        return len(self.sponsor) == 32 and signature_holds(self.sponsor, self.message(), self.vouch)
+    def sponsors(self) -> list[bytes]:
+        """Public keys whose signature under the wish holds."""
+        return [public for public, signature in self.vouches if signature_holds(public, self.message(), signature)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,7 @@ def _lines(contents: Contents) -> Iterator[bytes]:
                 "public": wish.public.hex(),
                 "age": wish.recipient,
                 "scopes": [scope.hex() for scope in wish.scopes],
-                "sponsor": wish.sponsor.hex(),
-                "vouch": wish.vouch.hex(),
+                "vouches": [[public.hex(), signature.hex()] for public, signature in wish.vouches],
             },
         )
     for ack in contents.acks:
@@ -334,8 +336,7 @@ def _enrolment(body: Mapping[str, Any]) -> Enrolment:
         _fixed(body["public"], 32),
         str(body["age"]),
         tuple(_fixed(scope, 16) for scope in body["scopes"]),
-        bytes.fromhex(body["sponsor"]),
-        bytes.fromhex(body["vouch"]),
+        tuple((_fixed(public, 32), _fixed(signature, 64)) for public, signature in body["vouches"][:MAX_VOUCHES]),
     )
 
 
