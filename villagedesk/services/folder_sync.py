@@ -64,11 +64,11 @@ def sync_folder(desk: Desk, folder: Path, progress: Progress) -> Round:
     put_fact(desk.store, _FOLDER, str(folder.absolute()))
     good = tuple(entry for entry in taken if not entry.code)
     if desk.profile.role == "town":
-        return Round(_answer(desk, folder, found, progress), 0, good, tuple(errors))
+        return Round(_answer(desk, folder, found, progress), 0, good, tuple(sorted(errors)))
     sent = export(desk, folder, progress, lying=_lying(desk, found))
     status = report_status(desk)
     waiting = status.unsent_total + status.unacknowledged
-    return Round(sent.files, sent.operations, good, tuple(errors), waiting)
+    return Round(sent.files, sent.operations, good, tuple(sorted(errors)), waiting)
 
 
 def last_folder(desk: Desk) -> Path | None:
