@@ -66,6 +66,16 @@ class Session:
     def say(self, code: str, /, **params: object) -> str:
         return sentence(code, params, self.language)
 
+    def document(self) -> dict[str, Any]:
+        """The JSON object on stdin; raises ``DeskError`` ``json_wrong``."""
+        try:
+            given = json.load(sys.stdin)
+        except ValueError as error:
+            raise DeskError("json_wrong") from error
+        if not isinstance(given, dict):
+            raise DeskError("json_wrong")
+        return given
+
     def show(self, document: dict[str, Any], lines: list[str]) -> None:
         """One JSON document, or lines for people."""
         if self.as_json:
