@@ -272,15 +272,22 @@ def household_history(desk: Desk, household_id: bytes) -> list[tuple[str, str, H
 
 
 def place_options(desk: Desk) -> dict[str, list[tuple[str, str]]]:
-    """Names of places by kind, as (hex id, name) in the order of their numbers or codes."""
+    """Names of places by kind, as (hex id, name) in the order of their numbers or codes.
+
+    A micro grid's value is ``grid:micro grid``, because choosing it chooses both.
+    """
     kinds = ("grid", "micro_grid", "villager_group", "village")
     return {
         kind: [
-            (entry.id.hex(), str(entry.values.get("name") or ""))
+            (_place_value(kind, entry), str(entry.values.get("name") or ""))
             for entry in sorted(households.records(desk.store, kind), key=_place_order)
         ]
         for kind in kinds
     }
+
+
+def _place_value(kind: str, entry: StoredRecord) -> str:
+    return f"{entry.values.get('grid') or ''}:{entry.id.hex()}" if kind == "micro_grid" else entry.id.hex()
 
 
 def _place_order(entry: StoredRecord) -> tuple[int, str, str]:

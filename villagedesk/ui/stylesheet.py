@@ -31,6 +31,7 @@ def _ground(c: Theme, px: Px) -> str:
     QFrame[box="warn"] {{ background: {c.warn_soft}; border: none; border-radius: {px(6)}px; }}
     QFrame[box="err"] {{ background: {c.err_soft}; border: none; border-radius: {px(6)}px; }}
     QFrame[box="doubts"] {{ background: {c.warn_soft}; border: none; }}
+    QFrame[box="wrong"] {{ background: {c.err_soft}; border: none; }}
     QFrame[box="line"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
     QFrame[box="toast"] {{ background: {c.toast}; border: none; border-radius: {px(6)}px; }}
     """
@@ -93,6 +94,7 @@ def _buttons(c: Theme, px: Px) -> str:
     QPushButton[kind="place"]:checked {{ background: {c.accent_soft}; border: 2px solid {c.accent}; }}
     QPushButton[kind="option"] {{ background: transparent; border: 1px solid transparent; padding: 0 {px(4)}px;
         min-height: {px(24)}px; }}
+    QPushButton[kind="option"][chosen="true"] {{ color: {c.accent}; font-weight: 600; }}
     QPushButton[kind="fold"] {{ background: transparent; border: 1px solid transparent; text-align: left;
         font-weight: 600; padding: 0 {px(12)}px; min-height: {px(40)}px; }}
     QPushButton[kind="fold"]:focus {{ border: 2px solid {c.text}; padding: 0 {px(12) - 1}px; }}

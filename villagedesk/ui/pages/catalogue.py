@@ -10,6 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
+from villagedesk.ui.pages.form.page import FormPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
 from villagedesk.ui.shell.sidebar import NavEntry
 from villagedesk.ui.shell.window import MakePage
@@ -29,4 +30,4 @@ def entries(role: Literal["village", "town"]) -> list[NavEntry]:
 
 def makers() -> Mapping[str, MakePage]:
     """Page name → what makes it."""
-    return {page.name: page for page in (HouseholdsPage,)}
+    return {page.name: page for page in (HouseholdsPage, FormPage)}

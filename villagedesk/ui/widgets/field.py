@@ -29,6 +29,11 @@ class TextLine(QLineEdit):
         self.setAccessibleName(name)
         self._composing = False
 
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has not committed yet."""
+        return self._composing
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
@@ -120,6 +125,7 @@ class Field(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.editor)
         inner.addWidget(self._below)
+        inner.addStretch(1)
         line = row(self._title, inner, spacing=look.px(theme.LABEL_GAP))
         line.setAlignment(self._title, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)

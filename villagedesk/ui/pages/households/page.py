@@ -272,7 +272,7 @@ class HouseholdsPage(Page):
 
     def _on_places(self, options: dict[str, list[tuple[str, str]]]) -> None:
         self._options = options
-        self._places = {key: name for entries in options.values() for key, name in entries}
+        self._places = {key.rpartition(":")[2]: name for entries in options.values() for key, name in entries}
         everything = {
             "village": self.tr("全部村"),
             "grid": self.tr("全部网格"),
