@@ -1,4 +1,4 @@
-"""Owns the commands about rosters: roster import."""
+"""Owns the commands about rosters: roster import, export, template."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import click
 from villagedesk.cli.session import RefusedExit, Session, json_option
 from villagedesk.domain.roster import CellProblem
 from villagedesk.errors import DeskError
-from villagedesk.services import roster
+from villagedesk.services import households, roster, roster_export
+from villagedesk.services.roster import RosterPreview
 
 _MAP_LIMIT = 256 * 1024
 
@@ -24,14 +25,17 @@ def roster_group() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Try only; nothing is written.")
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help='JSON file {"heading": "field"}.')
+@click.option("--problems", "list_to", type=click.Path(path_type=Path), help="Write the findings as a workbook.")
 @json_option
 @click.pass_obj
-def import_roster(session: Session, file: Path, dry_run: bool, mapping: Path | None) -> None:
+def import_roster(session: Session, file: Path, dry_run: bool, mapping: Path | None, list_to: Path | None) -> None:
     """Take in a roster (.xlsx, .xls, .csv); rows with errors stay out, the rest goes in as one action."""
     with session.desk() as desk:
         seen = roster.preview(desk, file, _mapping(session, mapping), session.progress())
         counts = seen.plan.counts
         action = ""
+        if list_to is not None:
+            roster.save_problems(desk, seen, list_to, session.language)
         if seen.plan.rows_in and not dry_run:
             action = roster.apply(desk, seen).action.hex()
     session.show(
@@ -42,22 +46,60 @@ def import_roster(session: Session, file: Path, dry_run: bool, mapping: Path | N
             "households": dict(counts["households"]),
             "members": dict(counts["members"]),
             "problems": [_document(session, problem) for problem in seen.problems],
+            "skipped": [{"sheet": line.sheet, "row": line.row, "kind": line.kind} for line in seen.skipped],
         },
         [_line(session, problem) for problem in seen.problems]
-        + [
-            session.say(
-                "roster_tried" if dry_run else "roster_done",
-                rows=seen.rows,
-                taken=seen.plan.rows_in,
-                out=seen.plan.rows_out,
-                added=counts["households"]["added"],
-                updated=counts["households"]["updated"],
-                action=action,
-            )
-        ],
+        + [_summary(session, seen, dry_run, action)]
+        + ([session.say("roster_problems_made", file=list_to.name)] if list_to else []),
     )
     if not seen.plan.rows_in:
         raise RefusedExit
+
+
+@roster_group.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--full-ids", is_flag=True, help="Whole ID numbers; needs --purpose and leaves an audit note.")
+@click.option("--purpose", default="", help="Who gets the file and what for.")
+@click.option("--grid", default="", help="Code or name of a grid.")
+@json_option
+@click.pass_obj
+def export_roster(session: Session, file: Path, full_ids: bool, purpose: str, grid: str) -> None:
+    """Write everyone as .xlsx, or .csv by the name; ID numbers are masked unless asked for."""
+    with session.desk() as desk:
+        place = households.grid_id(desk, grid) if grid else ""
+        made = roster_export.export(desk, file, session.progress(), full_ids, purpose, place)
+    session.show(
+        {"file": str(made.path), "households": made.households, "people": made.people, "masked": made.masked},
+        [session.say("roster_exported", households=made.households, people=made.people, file=made.path.name)]
+        + ([session.say("roster_export_masked")] if made.masked else []),
+    )
+
+
+@roster_group.command("template")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def template(session: Session, file: Path) -> None:
+    """An empty workbook of our own columns."""
+    with session.desk() as desk:
+        roster_export.template(desk, file)
+    session.show({"file": str(file)}, [session.say("roster_template_made", file=file.name)])
+
+
+def _summary(session: Session, seen: RosterPreview, dry_run: bool, action: str) -> str:
+    if not seen.plan.rows_in:
+        return session.say("roster_nothing")
+    if not dry_run and not action:
+        return session.say("roster_same")
+    return session.say(
+        "roster_tried" if dry_run else "roster_done",
+        rows=seen.rows,
+        taken=seen.plan.rows_in,
+        out=seen.plan.rows_out,
+        added=seen.plan.counts["households"]["added"],
+        updated=seen.plan.counts["households"]["updated"],
+        action=action,
+    )
 
 
 def _mapping(session: Session, path: Path | None) -> dict[str, str] | None:

@@ -6,12 +6,12 @@ Must not know files or the store.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from villagedesk.domain.fields import Value, Values
-from villagedesk.domain.values import clean_text
 
 Level = Literal["error", "warning"]
 ERROR: Level = "error"
@@ -20,6 +20,7 @@ WARNING: Level = "warning"
 #: Household fields that name a place.
 PLACE_KINDS = ("villager_group", "grid", "micro_grid")
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")}
 _TENS = "一二三四五六七八九"
 _GROUP = re.compile(rf"第?(\d{{1,2}}|[{_TENS}]?十[{_TENS}]?|[{_TENS}])(?:村民)?(?:小组|组|队|社)?$")
@@ -40,25 +41,28 @@ class CellProblem:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One person of a roster.  ``household_key`` is equal for people of one household (None = not said).
 
-    ``member``, ``household``: only what the row gives; ``places``: place kind → text; ``masked``: field → starred text;
-    ``letters``: field → column letter.
+    ``member``, ``household``: only what the row gives; ``places``: place kind → text; ``masked``, ``home_masked``:
+    field → starred text; ``letters``: field → column letter; ``head_id``: a sound number or None; ``record``,
+    ``home_record``: hex ids that our own export wrote, "" where there are none.
     """
 
     sheet: str
     row: int
     household_key: str | None
     member: Mapping[str, Value]
-    household: Mapping[str, Value] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    household: Mapping[str, Value] = _NOTHING
+    places: Mapping[str, str] = _NOTHING
     head_name: str | None = None
     head_id: str | None = None
-    masked: Mapping[str, str] = field(default_factory=dict)
+    masked: Mapping[str, str] = _NOTHING
+    home_masked: Mapping[str, str] = _NOTHING
     problems: tuple[CellProblem, ...] = ()
-    letters: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = _NOTHING
+    record: str = ""
+    home_record: str = ""
 
     @property
     def stays_out(self) -> bool:
@@ -66,8 +70,9 @@ class RosterRow:
         return any(problem.level == ERROR for problem in self.problems)
 
     def at(self, name: str, code: str, level: Level = ERROR, **params: object) -> CellProblem:
-        """A problem at the cell of a field of this row."""
-        return CellProblem(self.sheet, self.row, self.letters.get(name, ""), code, level, params)
+        """A problem at the cell of a field of this row; "household.phone" is the household's where both have one."""
+        letter = self.letters.get(name) or self.letters.get(name.removeprefix("household."), "")
+        return CellProblem(self.sheet, self.row, letter, code, level, params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NewPlace:
-    """A place nobody knows yet; ``key`` ("+kind:n") stands in the household values that name it."""
+    """A place nobody knows yet; ``key`` ("+kind:n") stands in the household values that name it.
+
+    ``grid``: of a micro-grid, the id or key of its grid.
+    """
 
     kind: str
     key: str
     text: str
+    grid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +118,6 @@ class RosterPlan:
     rows_out: int
 
 
-class PlaceFinder:
-    """Finds known places by the texts of rosters and keeps those that are new."""
-
-    def __init__(self, existing: Mapping[str, Sequence[Known]]) -> None:
-        self.new: dict[tuple[str, str], NewPlace] = {}
-        self._known: dict[tuple[str, object], str] = {}
-        for kind, places in existing.items():
-            for place in places:
-                for name in ("name", "code", "external_code", "natural_village"):
-                    text = place.values.get(name)
-                    if isinstance(text, str) and text:
-                        self._known.setdefault((kind, _spelling(kind, text)), place.id)
-                number = place.values.get("number")
-                if isinstance(number, int):
-                    self._known.setdefault((kind, number), place.id)
-
-    def find(self, kind: str, text: str) -> str:
-        """Id of the place, or the key of a new one."""
-        spelling = _spelling(kind, text)
-        known = self._known.get((kind, spelling))
-        if known is not None:
-            return known
-        place = self.new.get((kind, str(spelling)))
-        if place is None:
-            place = NewPlace(kind, f"+{kind}:{len(self.new) + 1}", clean_text(text))
-            self.new[kind, str(spelling)] = place
-        return place.key
-
-
 def group_number(text: str) -> int | None:
     """Number of a villager group (3组, 第三村民小组, 十二社), or None when it has a name of its own."""
     found = _GROUP.match("".join(text.split()))
@@ -148,8 +128,3 @@ def group_number(text: str) -> int | None:
         return int(digits)
     tens, ten, ones = digits.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
-
-
-def _spelling(kind: str, text: str) -> str | int:
-    number = group_number(text) if kind == "villager_group" else None
-    return number if number is not None else "".join(clean_text(text).split())

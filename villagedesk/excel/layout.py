@@ -5,11 +5,13 @@ Copes with title rows, merged cells, repeated headers, blank rows, totals, notes
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from villagedesk.domain.roster import group_number
 from villagedesk.excel.cells import Cell, cell_text
 from villagedesk.excel.columns import normal, recognise, roster_words, squeeze
 from villagedesk.excel.reader import Sheet
@@ -17,6 +19,8 @@ from villagedesk.excel.reader import Sheet
 _SEARCHED = 40
 _DEPTHS = (1, 2, 3)
 _DATA = re.compile(r"\d{6,}")
+_STEMS = "甲乙丙丁戊己庚辛壬癸ABCDEFGHIJ"
+_GROUP_ENDS = ("组", "队", "社")
 _PEOPLE = frozenset(("member.name", "head.name"))
 
 RowKind = Literal["data", "blank", "title", "header", "total", "note"]
@@ -47,8 +51,15 @@ class Table:
 
 
 def fill_merged(sheet: Sheet) -> None:
-    """Write the value of every merged region into all its cells."""
+    """Write the value of every merged region into all its cells.
+
+    Regions of a sound workbook do not overlap: work stops where they would cover more than the sheet has.
+    """
+    left_over = sum(map(len, sheet.rows))
     for (top, left), (bottom, right) in sheet.merged:
+        left_over -= (min(bottom, len(sheet.rows)) - top + 1) * (right - left + 1)
+        if left_over < 0:
+            return
         if top >= len(sheet.rows) or left >= len(sheet.rows[top]):
             continue
         value = sheet.rows[top][left]
@@ -76,7 +87,7 @@ def find_tables(sheet: Sheet, mapping: Mapping[str, str] | None) -> list[Table]:
 
 def kind_of(row: list[Cell], table: Table, name_place: int) -> RowKind:
     """What a row below a header is."""
-    name = row[name_place] if name_place < len(row) else ""
+    name = cell_text(row[name_place]).strip() if name_place < len(row) else ""
     texts = [text for cell in row if (text := cell_text(cell).strip())]
     if not texts:
         return "blank"
@@ -84,16 +95,43 @@ def kind_of(row: list[Cell], table: Table, name_place: int) -> RowKind:
     first = squeeze(texts[0])
     if any(squeeze(text).startswith(words.totals) for text in texts[:2]):
         return "total"
-    if first.startswith(words.notes) or squeeze(cell_text(name)).startswith(words.notes):
+    if first.startswith(words.notes) or squeeze(name).startswith(words.notes):
         return "note"
-    if not cell_text(name).strip():
+    if len(set(texts)) == 1 and (not name or len(first) > 8 or _says_group(first)):
         if not _has_data(row, table):
             return "blank"
-        if len(set(texts)) == 1:
-            return "title" if len(first) < 40 else "note"
-    elif len(set(texts)) == 1 and len(first) > 8:
-        return "title"
+        return "title" if len(first) < 40 else "note"
+    if _counts_columns(texts):
+        return "header"
+    if not name and not _speaks_of_person(row, table):
+        return "note" if _has_data(row, table) else "blank"
     return "data"
+
+
+def group_between(row: list[Cell]) -> str | None:
+    """The villager group that a line between the people names for those below it (一组, 第3村民小组)."""
+    texts = {text for cell in row if (text := cell_text(cell).strip())}
+    only = texts.pop() if len(texts) == 1 else ""
+    return only if _says_group(only) else None
+
+
+def _says_group(text: str) -> bool:
+    return text[-1:] in _GROUP_ENDS and group_number(text) is not None
+
+
+def _counts_columns(texts: list[str]) -> bool:
+    """The line of column numbers (1 2 3 …, 甲 乙 1 2 …) that stands below the headings of official forms."""
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4]
+    others = [text for text in texts if not text.isdigit()]
+    running = all(after == before + 1 for before, after in itertools.pairwise(numbers))
+    return len(numbers) > 2 and numbers[0] < 3 and running and all(len(text) == 1 and text in _STEMS for text in others)
+
+
+def _speaks_of_person(row: list[Cell], table: Table) -> bool:
+    """Whether a row without a name says anything else of a person (merged household columns do not)."""
+    own = {column.index for column in table.columns if column.target.startswith("member.")}
+    own = own or {column.index for column in table.columns if column.target.startswith("head.")}
+    return any(cell_text(row[place]).strip() for place in own if place < len(row))
 
 
 def _has_data(row: list[Cell], table: Table) -> bool:
@@ -162,12 +200,12 @@ def _next_header(
 ) -> tuple[int, int, tuple[Column, ...]] | None:
     """A repeated or changed header further down: a row that has headings where the people's names stand."""
     name_columns = [column for column in columns if column.target in _PEOPLE]
-    headings = {normal(column.heading.split()[-1]) for column in name_columns}
+    headings = roster_words().targets.keys() | {normal(column.heading.split()[-1]) for column in name_columns}
     place_of_name = name_columns[0].index
     for place in range(start, len(rows)):
         row = rows[place]
         cell = row[place_of_name] if place_of_name < len(row) else ""
-        if isinstance(cell, str) and cell and (normal(cell) in headings or cell in roster_words().targets):
+        if isinstance(cell, str) and cell and normal(cell) in headings:
             found = _header_at(rows, place, mapping)
             if found is not None:
                 return place, *found

@@ -5,17 +5,17 @@ Nothing is lost silently: a row is either given back, with or without an error, 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from villagedesk.domain.roster import CellProblem, RosterRow, group_number
+from villagedesk.domain.roster import WARNING, CellProblem, RosterRow, group_number
 from villagedesk.errors import DeskError
 from villagedesk.excel.cells import column_letter
 from villagedesk.excel.households import HouseholdRuns
-from villagedesk.excel.layout import RowKind, Table, fill_merged, find_tables, kind_of
+from villagedesk.excel.layout import RowKind, Table, fill_merged, find_tables, group_between, kind_of
+from villagedesk.excel.localnumbers import without_local_numbers
 from villagedesk.excel.reader import Sheet, read_sheets
 from villagedesk.excel.rows import RowReader
 from villagedesk.ports import Files, SystemFiles
@@ -41,23 +41,19 @@ class TableColumns:
     row: int
     columns: tuple[tuple[str, str, str], ...]
 
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        """Headings that are not imported because nobody knows them."""
-        return tuple(heading for _, heading, target in self.columns if not target)
-
 
 @dataclass(frozen=True, slots=True)
 class RosterReading:
-    """``rows`` in the order of the file; ``skipped`` leaves blank rows out."""
+    """``rows`` in the order of the file; ``skipped`` leaves blank rows out; ``remarks``: findings about no person."""
 
     rows: tuple[RosterRow, ...]
     tables: tuple[TableColumns, ...]
     skipped: tuple[Skipped, ...]
+    remarks: tuple[CellProblem, ...] = ()
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
-        return tuple(problem for row in self.rows for problem in row.problems)
+        return (*self.remarks, *(problem for row in self.rows for problem in row.problems))
 
 
 def read_roster(
@@ -75,47 +71,69 @@ def read_roster(
     sheets = read_sheets(path, files or SystemFiles(), progress)
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise DeskError("roster_empty", file=path.name)
-    rows: list[RosterRow] = []
-    skipped: list[Skipped] = []
-    seen: list[TableColumns] = []
     total = sum(len(sheet.rows) for sheet in sheets)
+    reader = _RosterReader(mapping, today, lambda done: progress.report(done, total, "step_reading_rows"))
     for sheet in sheets:
-        fill_merged(sheet)
-        tables = find_tables(sheet, mapping)
-        seen += [_columns_of(sheet, table) for table in tables]
-        _read_sheet(sheet, tables, today, rows, skipped, lambda done: progress.report(done, total, "step_reading_rows"))
-    if not seen:
+        reader.read(sheet)
+    if not reader.tables:
         raise DeskError("roster_no_name_column", file=path.name)
-    if not any(_identifies(table) for table in seen):
+    if not any(_identifies(table) for table in reader.tables):
         raise DeskError("roster_no_id_column", file=path.name)
-    return RosterReading(tuple(_without_local_numbers(rows)), tuple(seen), tuple(skipped))
+    return reader.done()
 
 
-def _read_sheet(
-    sheet: Sheet,
-    tables: list[Table],
-    today: date,
-    rows: list[RosterRow],
-    skipped: list[Skipped],
-    report: Callable[[int], None],
-) -> None:
-    runs: HouseholdRuns | None = None
-    group = sheet.name if sheet.name[-1:] in "组队社" and group_number(sheet.name) is not None else None
-    for table in tables:
-        skipped += [Skipped(sheet.name, place + 1, "header") for place in range(table.header, table.first)]
-        reader = RowReader(sheet.name, table, today, group)
-        runs = runs or HouseholdRuns(sheet.name, reader.by_number, reader.by_head, reader.by_relation)
+class _RosterReader:
+    """Reads sheet after sheet of one file."""
+
+    def __init__(self, mapping: Mapping[str, str] | None, today: date, report: Callable[[int], None]) -> None:
+        self.tables: list[TableColumns] = []
+        self._mapping = mapping
+        self._today = today
+        self._report = report
+        self._rows: list[RosterRow] = []
+        self._skipped: list[Skipped] = []
+        self._restarted: set[str] = set()
+
+    def read(self, sheet: Sheet) -> None:
+        """All tables of one sheet."""
+        fill_merged(sheet)
+        runs = HouseholdRuns(sheet.name, by_relation=False)
+        group = sheet.name if sheet.name.endswith(("组", "队", "社")) and group_number(sheet.name) is not None else None
+        for table in find_tables(sheet, self._mapping):
+            self.tables.append(_columns_of(sheet, table))
+            self._skipped += [Skipped(sheet.name, place + 1, "header") for place in range(table.header, table.first)]
+            reader = RowReader(sheet.name, table, self._today, group)
+            runs.by_relation = reader.by_relation
+            self._read_table(sheet, table, reader, runs)
+            group = reader.group
+        if runs.restarted:
+            self._restarted.add(sheet.name)
+
+    def _read_table(self, sheet: Sheet, table: Table, reader: RowReader, runs: HouseholdRuns) -> None:
         for place in range(table.first, table.last):
             cells = sheet.rows[place]
             if not reader.plainly_a_person(cells):
                 kind = kind_of(cells, table, reader.name_place)
+                if kind == "title":
+                    reader.group = group_between(cells) or reader.group
                 if kind != "data":
                     if kind != "blank":
-                        skipped.append(Skipped(sheet.name, place + 1, kind))
+                        self._skipped.append(Skipped(sheet.name, place + 1, kind))
                     continue
-            rows.append(reader.read(cells, place + 1, runs))
-            if len(rows) % _STEP == 0:
-                report(len(rows))
+            self._rows.append(reader.read(cells, place + 1, runs))
+            if len(self._rows) % _STEP == 0:
+                self._report(len(self._rows))
+
+    def done(self) -> RosterReading:
+        """Everything read."""
+        rows, local = without_local_numbers(self._rows, self._restarted)
+        remarks = [
+            CellProblem(table.sheet, table.row, letter, "column_unknown", WARNING, {"heading": heading})
+            for table in self.tables
+            for letter, heading, target in table.columns
+            if not target
+        ]
+        return RosterReading(tuple(rows), tuple(self.tables), tuple(self._skipped), (*remarks, *local))
 
 
 def _columns_of(sheet: Sheet, table: Table) -> TableColumns:
@@ -127,23 +145,3 @@ def _identifies(table: TableColumns) -> bool:
     """Whether a row can be told from another: by number, or by its place in a household."""
     targets = {target for _, _, target in table.columns}
     return bool(targets & {"member.id_no", "head.id_no", "member.relation", "household.household_no", "head.name"})
-
-
-def _without_local_numbers(rows: list[RosterRow]) -> list[RosterRow]:
-    """Household numbers that start again in another sheet only count households there; they are not kept."""
-    sheets: dict[object, set[str]] = defaultdict(set)
-    for row in rows:
-        sheets[row.household.get("household_no")].add(row.sheet)
-    local = {number for number, names in sheets.items() if number is not None and len(names) > 1}
-    if not local:
-        return rows
-    return [
-        replace(
-            row,
-            household_key=f"{row.sheet}:{row.household_key}",
-            household={name: value for name, value in row.household.items() if name != "household_no"},
-        )
-        if row.household.get("household_no") in local
-        else row
-        for row in rows
-    ]

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from villagedesk.domain.fields import Value
-from villagedesk.domain.roster import PLACE_KINDS, CellProblem, Known, NewPlace, RosterPlan, group_number
+from villagedesk.domain.roster import (
+    PLACE_KINDS,
+    CellProblem,
+    Known,
+    NewPlace,
+    RosterPlan,
+    RosterRow,
+    group_number,
+)
 from villagedesk.domain.roster_plan import plan_import
+from villagedesk.domain.roster_village import own_rows
 from villagedesk.errors import DeskError
 from villagedesk.excel.columns import read_mapping, roster_words
-from villagedesk.excel.roster import read_roster
+from villagedesk.excel.problems import write_problems
+from villagedesk.excel.roster import RosterReading, Skipped, TableColumns, read_roster
 from villagedesk.progress import Progress
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import today
 from villagedesk.storage import households
 from villagedesk.storage.ledger import Change, Touched
 
+_REFERENCES = frozenset(("household", *PLACE_KINDS))
+
 
 @dataclass(frozen=True, slots=True)
 class RosterPreview:
-    """What an import would do; nothing is written.  ``rows``: persons read; ``problems``: in the order of the sheet."""
+    """What an import would do; nothing is written.  ``rows``: persons read; ``problems``: in the order of the file.
+
+    ``tables``, ``skipped``: how columns were understood, and which lines are no people.
+    """
 
     rows: int
     plan: RosterPlan
     problems: tuple[CellProblem, ...]
+    tables: tuple[TableColumns, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 def preview(desk: Desk, path: Path, mapping: Mapping[str, str] | None, progress: Progress) -> RosterPreview:
@@ -35,45 +52,71 @@ def preview(desk: Desk, path: Path, mapping: Mapping[str, str] | None, progress:
     """
     chosen = read_mapping(mapping) if mapping else None
     reading = read_roster(path, chosen, today(desk), progress, desk.ports.files)
+    own, remarks = own_rows(reading.rows, desk.profile.name)
     plan = plan_import(
-        reading.rows,
+        own,
         _known(desk, "household"),
         _known(desk, "member"),
         today(desk),
         {kind: _known(desk, kind) for kind in PLACE_KINDS},
         roster_words().id_missing_reason,
     )
-    found = {
-        (problem.sheet, problem.row, problem.column, problem.code): problem
-        for problem in (*reading.problems, *plan.problems)
-    }
-    return RosterPreview(len(reading.rows), plan, tuple(found[key] for key in sorted(found)))
+    return RosterPreview(
+        len(reading.rows),
+        replace(plan, rows_out=len(reading.rows) - plan.rows_in),
+        _in_order(reading, (*reading.remarks, *remarks, *_of_rows(own), *plan.problems)),
+        reading.tables,
+        reading.skipped,
+    )
 
 
 def _known(desk: Desk, kind: str) -> list[Known]:
     return [Known(entry.id.hex(), entry.values) for entry in households.records(desk.store, kind, desk.scope)]
 
 
+def _of_rows(rows: Iterable[RosterRow]) -> Iterable[CellProblem]:
+    return (problem for row in rows for problem in row.problems)
+
+
+def _in_order(reading: RosterReading, problems: Iterable[CellProblem]) -> tuple[CellProblem, ...]:
+    """Each finding once, sheet by sheet, downwards and to the right."""
+    sheets = {name: place for place, name in enumerate(dict.fromkeys(table.sheet for table in reading.tables))}
+    found = {(p.sheet, p.row, p.column, p.code): p for p in problems}
+    return tuple(sorted(found.values(), key=lambda p: (sheets.get(p.sheet, 0), p.row, len(p.column), p.column, p.code)))
+
+
 def apply(desk: Desk, previewed: RosterPreview) -> Touched:
-    """Write a previewed import as one action, which can be undone whole; raises ``DeskError`` ``roster_nothing``."""
+    """Write a previewed import as one action, which can be undone whole; raises ``DeskError`` ``roster_nothing``.
+
+    Where everything is known already nothing is written (``operations`` 0).
+    """
     plan = previewed.plan
     if not plan.rows_in:
         raise DeskError("roster_nothing")
+    if not plan.changes:
+        return Touched(b"")
     keys = [place.key for place in plan.places] + [change.record for change in plan.changes]
     ids = {key: desk.new_id().hex() for key in keys if key.startswith("+")}
-    changes = [Change(place.kind, bytes.fromhex(ids[place.key]), _place(place)) for place in plan.places]
+    changes = [Change(place.kind, bytes.fromhex(ids[place.key]), _place(place, ids)) for place in plan.places]
     for change in plan.changes:
-        values = {name: _filled(value, ids) for name, value in change.values.items()}
+        values = {name: _filled(name, value, ids) for name, value in change.values.items()}
         changes.append(Change(change.kind, bytes.fromhex(ids.get(change.record, change.record)), values))
     return desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
 
 
-def _filled(value: Value, ids: Mapping[str, str]) -> Value:
-    """A value that names a record of this very import gets the id made for it."""
-    return ids.get(value, value) if isinstance(value, str) else value
+def _filled(name: str, value: Value, ids: Mapping[str, str]) -> Value:
+    """A reference to a record of this very import gets the id made for it."""
+    return ids.get(value, value) if name in _REFERENCES and isinstance(value, str) else value
 
 
-def _place(place: NewPlace) -> dict[str, Value]:
+def _place(place: NewPlace, ids: Mapping[str, str]) -> dict[str, Value]:
     if place.kind == "villager_group":
         return {"name": place.text, "number": group_number(place.text)}
-    return {"name": place.text, "code": place.text}
+    values: dict[str, Value] = {"name": place.text, "code": place.text}
+    return {**values, "grid": ids.get(place.grid, place.grid)} if place.grid else values
+
+
+def save_problems(desk: Desk, previewed: RosterPreview, target: Path, language: str = "zh_CN") -> None:
+    """The findings as a workbook that the clerk sends back to the department."""
+    headings = {(table.sheet, letter): heading for table in previewed.tables for letter, heading, _ in table.columns}
+    write_problems(target, previewed.problems, headings, language, desk.ports.files)
