@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from villagedesk.domain.ids import new_id
 from villagedesk.errors import DeskError
+from villagedesk.ports import write_bytes
 from villagedesk.progress import Progress
 from villagedesk.reports.fonts import Missing, missing_characters
 from villagedesk.reports.household import PrintedForms, print_household_forms
@@ -79,6 +81,50 @@ def missing_in(files: Iterable[HouseholdFile]) -> tuple[Missing, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Forms as one PDF in memory: a preview must leave no personal data in a temporary file."""
+
+    data: bytes
+    forms: int
+    pages: int
+    missing: tuple[Missing, ...]
+    blank: bool = False
+
+
+def set_forms(desk: Desk, files: Sequence[HouseholdFile], progress: Progress) -> Sheets:
+    """One form per household; raises ``DeskError`` ``nothing_to_print``.  Nothing is noted: nothing left the desk."""
+    if not files:
+        raise DeskError("nothing_to_print")
+    out = BytesIO()
+    places = _Places(desk)
+    made = print_household_forms(map(places.sheet, files), len(files), out, _printed(desk), progress)
+    return Sheets(out.getvalue(), made.forms, made.pages, missing_in(files))
+
+
+def set_blanks(desk: Desk, count: int, progress: Progress) -> Sheets:
+    """Blank forms for handwriting; each carries the code of a record reserved for the household to come."""
+    if count < 1:
+        raise DeskError("nothing_to_print")
+    out = BytesIO()
+    made = print_blank_forms(_blank_head(desk, count), count, out, _printed(desk), progress)
+    return Sheets(out.getvalue(), made.forms, made.pages, (), blank=True)
+
+
+def keep_sheets(desk: Desk, sheets: Sheets, target: Path) -> FormsMade:
+    """Write previewed forms to a file; full numbers leave the desk, so an audit note is kept."""
+    write_bytes(desk.ports.files, target, sheets.data)
+    note_printed(desk, sheets)
+    return FormsMade(target, sheets.forms, sheets.pages, sheets.missing)
+
+
+def note_printed(desk: Desk, sheets: Sheets) -> None:
+    """Keep the audit note of a print; blank forms hold nobody's data."""
+    if not sheets.blank:
+        note = Change("audit", desk.new_id(), {"event": "forms_printed", "count": sheets.forms})
+        desk.ledger.append(desk.log(), [note], desk.operator, desk.new_id())
+
+
 def print_forms(desk: Desk, files: Sequence[HouseholdFile], target: Path, progress: Progress) -> FormsMade:
     """Write one PDF with a form per household; full numbers go to an authority, so an audit note is kept.
 
@@ -103,8 +149,7 @@ def print_blanks(desk: Desk, count: int, target: Path, progress: Progress) -> Fo
     """Blank forms for handwriting; each carries the code of a record reserved for the household to come."""
     if count < 1:
         raise DeskError("nothing_to_print")
-    reserved = tuple(new_id(desk.ports) for _ in range(count))
-    head = BlankHead(desk.profile.town_name, desk.profile.name, records=reserved)
+    head = _blank_head(desk, count)
     done: list[PrintedForms] = []
 
     def fill(out: BinaryIO) -> None:
@@ -112,6 +157,11 @@ def print_blanks(desk: Desk, count: int, target: Path, progress: Progress) -> Fo
 
     desk.ports.files.write(target, fill, _looks_whole)
     return FormsMade(target, done[0].forms, done[0].pages, ())
+
+
+def _blank_head(desk: Desk, count: int) -> BlankHead:
+    reserved = tuple(new_id(desk.ports) for _ in range(count))
+    return BlankHead(desk.profile.town_name, desk.profile.name, records=reserved)
 
 
 def _printed(desk: Desk) -> Printed:

@@ -11,7 +11,9 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from villagedesk.ui.pages.form.page import FormPage
+from villagedesk.ui.pages.history import HistoryPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
+from villagedesk.ui.pages.preview import PreviewPage
 from villagedesk.ui.shell.sidebar import NavEntry
 from villagedesk.ui.shell.window import MakePage
 
@@ -30,4 +32,4 @@ def entries(role: Literal["village", "town"]) -> list[NavEntry]:
 
 def makers() -> Mapping[str, MakePage]:
     """Page name → what makes it."""
-    return {page.name: page for page in (HouseholdsPage, FormPage)}
+    return {page.name: page for page in (HouseholdsPage, FormPage, HistoryPage, PreviewPage)}

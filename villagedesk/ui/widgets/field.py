@@ -19,9 +19,10 @@ from villagedesk.ui.widgets.parts import icon_label, label, mark, row
 
 
 class TextLine(QLineEdit):
-    """A line whose Enter goes on, but not while an input method is composing; ``left``: the focus went away."""
+    """A line whose Enter goes on, but not while an input method is composing; ``arrived`` and ``left``: the focus."""
 
     entered = Signal()
+    arrived = Signal()
     left = Signal()
 
     def __init__(self, name: str = "") -> None:
@@ -47,6 +48,7 @@ class TextLine(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.arrived.emit()
         if event.reason() != Qt.FocusReason.MouseFocusReason:
             self.selectAll()
 

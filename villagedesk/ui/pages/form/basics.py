@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 from villagedesk.domain.household_entry import Placed, text_of
 from villagedesk.domain.records.household import HOUSEHOLD
 from villagedesk.domain.records.member import MEMBER
-from villagedesk.domain.values import read_value
+from villagedesk.domain.values import read_value, show_value
 from villagedesk.ui import theme
 from villagedesk.ui.pages.form.fields import make_field, to_editor
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Option
-from villagedesk.ui.widgets.field import Field
+from villagedesk.ui.widgets.field import Field, TextLine
 from villagedesk.ui.widgets.parts import column, label, row
 
 #: Field, columns it takes of three; the head's own fields stand for the first line of the grid.
@@ -32,6 +32,7 @@ _LAYOUT = (
     ("address", 2),
     ("household_no", 1),
 )
+_NUMBER = "head.id_no"
 
 
 class Basics(QFrame):
@@ -50,6 +51,7 @@ class Basics(QFrame):
         look = room.look
         self.fields: dict[str, Field] = {}
         self._grids: dict[str, str] = {}
+        self._number = ""
         grid = QGridLayout()
         grid.setHorizontalSpacing(look.px(16))
         grid.setVerticalSpacing(look.px(8))
@@ -81,15 +83,27 @@ class Basics(QFrame):
         field.edited.connect(lambda: self._on_edited(name))
         field.committed.connect(lambda: self._on_committed(name))
         field.entered.connect(lambda: self._on_entered(name))
+        if name == _NUMBER and isinstance(field.editor, TextLine):
+            field.editor.arrived.connect(lambda: field.set_value(self._number))
         self.fields[name] = field
         return field
+
+    def _show_number(self) -> None:
+        """The number in full only while it is typed or to be mended."""
+        field, declared = self.fields[_NUMBER], MEMBER.by_name["id_no"]
+        reading = read_value(declared, self._number, self._today)
+        hidden = reading.value is not None and not field.editor.hasFocus()
+        field.set_value(show_value(declared, reading.value, masked=True) if hidden else self._number)
 
     # -- values ------------------------------------------------------------------------------------------------
 
     def show_texts(self, texts: Mapping[str, str], head: Mapping[str, str]) -> None:
         """``head``: texts of the first line of the grid."""
         for name, field in self.fields.items():
-            if name.startswith("head."):
+            if name == _NUMBER:
+                self._number = head.get("id_no", "")
+                self._show_number()
+            elif name.startswith("head."):
                 field.set_value(head.get(name[5:], ""))
             elif name == "micro_grid":
                 field.set_value(texts.get("micro_grid") or _grid_value(texts.get("grid", "")))
@@ -110,6 +124,8 @@ class Basics(QFrame):
 
     def _on_edited(self, name: str) -> None:
         text = self.fields[name].value()
+        if name == _NUMBER:
+            self._number = text
         if name.startswith("head."):
             self.head_changed.emit(name[5:], text)
         elif name == "micro_grid":
@@ -131,6 +147,17 @@ class Basics(QFrame):
             if to_editor(declared, usual) != field.value():
                 field.set_value(to_editor(declared, usual))
                 self._on_edited(name)
+        if name == _NUMBER:
+            self._show_number()
+
+    def show_head(self, texts: Mapping[str, str]) -> None:
+        """The first line of the grid was changed there."""
+        for name in ("name", "id_no"):
+            if not self.fields[f"head.{name}"].editor.hasFocus():
+                self.fields[f"head.{name}"].set_value(texts.get(name, ""))
+        if not self.fields[_NUMBER].editor.hasFocus():
+            self._number = texts.get("id_no", "")
+            self._show_number()
 
     def _on_entered(self, name: str) -> None:
         names = [entry for entry, _ in _LAYOUT]

@@ -205,10 +205,7 @@ class FormPage(Page):
 
     def _on_member(self, line: int, _name: str) -> None:
         if line == 0:
-            for name in ("name", "id_no"):
-                field = self.basics.fields[f"head.{name}"]
-                if not field.editor.hasFocus():
-                    field.set_value(self.people.head_texts.get(name, ""))
+            self.basics.show_head(self.people.head_texts)
         self._touched()
 
     def _touched(self) -> None:

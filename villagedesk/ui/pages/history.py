@@ -1,0 +1,196 @@
+"""Owns the history of a household and its people: who changed what, when, at which desk, and 撤销 of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from villagedesk.domain.catalogue import BY_NAME
+from villagedesk.domain.operation import DELETED
+from villagedesk.domain.values import show_value
+from villagedesk.services import households
+from villagedesk.services.desks import Desk
+from villagedesk.services.households import HistoryEntry
+from villagedesk.ui import theme
+from villagedesk.ui.models.table import Cell, Column, Row
+from villagedesk.ui.pages.page import Hint, Page, PageHead
+from villagedesk.ui.room import Room
+from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline, label, row
+from villagedesk.ui.widgets.table import TableView
+
+_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One user action on the household: everything it changed here."""
+
+    action: bytes
+    at: int
+    by: str
+    device: str
+    parts: tuple[tuple[str, str, HistoryEntry], ...]
+
+
+class HistoryPage(Page):
+    """历史.  Arrives with the id of a household."""
+
+    name = "history"
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        look = room.look
+        self._key = b""
+        self._places: Mapping[str, str] = {}
+        self.head = PageHead(room, self.tr("历史"), (self.tr("农户"), self._leave))
+        self.head.add(button(look, self.tr("返回"), self._leave, key="Esc"))
+        self.body.addWidget(self.head)
+        columns = (
+            Column(self.tr("时间"), 150),
+            Column(self.tr("谁"), 100),
+            Column(self.tr("电脑"), 90),
+            Column(self.tr("改了什么")),
+        )
+        self.table = TableView(look, columns, self.tr("历史"))
+        self.table.chosen.connect(self._on_chosen)
+        sheet = frame("card")
+        sheet.setLayout(column(self.table, margins=(1, 1, 1, 1)))
+        line = row(sheet, self._side(), spacing=look.px(theme.GUTTER))
+        line.setStretch(0, 1)
+        self.body.addLayout(line, 1)
+        self.key("Esc", self._leave)
+        room.events.changed.connect(self._on_changed)
+
+    def _side(self) -> QFrame:
+        look = self.room.look
+        side = frame("card")
+        side.setFixedWidth(look.px(theme.DETAIL_PANEL + 60))
+        content = QWidget()
+        self._content = QVBoxLayout(content)
+        pad = look.px(theme.CARD_PAD)
+        self._content.setContentsMargins(pad, pad, pad, pad)
+        self._content.setSpacing(look.px(6))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        self._undo = button(look, self.tr("撤销这一步"), self._on_undo, icon="undo-2")
+        note = label(self.tr("撤销也记在历史里，之后改过的栏目不动。"), "small", "text2", wrap=True)
+        foot = column(note, row(self._undo, None), spacing=look.px(8), margins=(pad, look.px(8), pad, pad))
+        layout = column(scroll, hairline(), foot, spacing=0)
+        layout.setStretch(0, 1)
+        side.setLayout(layout)
+        return side
+
+    def hints(self) -> tuple[Hint, ...]:
+        return (("↑ ↓", self.tr("选一步")), ("Ctrl Z", self.tr("撤销")), ("Esc", self.tr("返回")))
+
+    def arrive(self, what: Any) -> None:
+        if isinstance(what, bytes):
+            self._key = what
+        self.read(households.place_options, self._on_places, key="places")
+        self.read(partial(_steps, self._key), self._on_steps, key="history")
+
+    def state(self) -> Any:
+        return self._key
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if self._key and self.isVisible() and kinds & {"household", "member"}:
+            self.arrive(None)
+
+    def _on_places(self, options: dict[str, list[tuple[str, str]]]) -> None:
+        self._places = {key.rpartition(":")[2]: name for found in options.values() for key, name in found}
+
+    def _on_steps(self, found: tuple[str, list[Step]]) -> None:
+        head, steps = found
+        self.head.subtitle.setText(head)
+        self.table.show_rows([Row(step, self._cells(step)) for step in steps])
+        self.table.choose(0)
+        self.table.setFocus()
+
+    def _cells(self, step: Step) -> tuple[Cell, ...]:
+        moment = datetime.fromtimestamp(step.at / 1000).strftime("%Y-%m-%d %H:%M")
+        return (
+            Cell(moment),
+            Cell(step.by or "—", "text2"),
+            Cell(step.device, "text3"),
+            Cell(self._summary(step)),
+        )
+
+    def _summary(self, step: Step) -> str:
+        parts = []
+        for kind, who, entry in step.parts[:_NAMED]:
+            names = [self._label(kind, name) for name, _, _ in entry.changes if name not in ("household", "seq")]
+            more = self.tr(" 等 {n} 项").format(n=len(names)) if len(names) > _NAMED else ""
+            parts.append(f"{who or self.tr('本户')}：{'、'.join(names[:_NAMED])}{more}")
+        more = self.tr("，共 {n} 处").format(n=len(step.parts)) if len(step.parts) > _NAMED else ""
+        return "；".join(parts) + more
+
+    def _label(self, kind: str, name: str) -> str:
+        return self.tr("作废") if name == DELETED else self.room.words.label(kind, name)
+
+    def _on_chosen(self, step: Step | None) -> None:
+        clear(self._content)
+        self._undo.setEnabled(step is not None)
+        if step is None:
+            return
+        for kind, who, entry in step.parts:
+            self._content.addWidget(label(who or self.tr("本户"), "strong"))
+            for name, before, after in entry.changes:
+                if name not in ("household", "seq"):
+                    self._content.addWidget(self._change(kind, name, before, after))
+            self._content.addSpacing(self.room.look.px(6))
+        self._content.addStretch(1)
+
+    def _change(self, kind: str, name: str, before: Any, after: Any) -> QWidget:
+        title = label(self._label(kind, name), tone="text2", wrap=True)
+        title.setFixedWidth(self.room.look.px(100))
+        old, new = self._shown(kind, name, before), self._shown(kind, name, after)
+        value = label(new if before is None else f"{old} → {new}", wrap=True)
+        box = QWidget()
+        line = row(title, value, spacing=self.room.look.px(8))
+        line.setStretch(1, 1)
+        box.setLayout(line)
+        return box
+
+    def _shown(self, kind: str, name: str, value: Any) -> str:
+        if name == DELETED:
+            return self.tr("是") if value else self.tr("否")
+        declared = BY_NAME[kind].by_name.get(name)
+        if value is None or value == "":
+            return self.tr("空")
+        if declared is None:
+            return str(value)
+        return self._places.get(str(value), "") or show_value(declared, value, masked=True)
+
+    def _on_undo(self) -> None:
+        step = self.table.current_key()
+        if isinstance(step, Step):
+            self.write(partial(households.undo, action=step.action), self._on_undone)
+
+    def _on_undone(self, done: Any) -> None:
+        touched, kept = done
+        text = self.room.words.say("undone", records=len(touched.keys), kept=len(kept))
+        self.room.notices.tell(text, touched.action)
+        self.room.events.changed.emit(touched.kinds)
+
+    def _leave(self) -> None:
+        self.go("households", self._key)
+
+
+def _steps(key: bytes, desk: Desk) -> tuple[str, list[Step]]:
+    """Entries of one action belong together; newest first."""
+    file = households.read_household(desk, key)
+    head = next((entry.member.name or "" for entry in file.present if entry.member.relation == "02"), "")
+    actions: dict[bytes, list[tuple[str, str, HistoryEntry]]] = {}
+    for kind, who, entry in households.household_history(desk, key):
+        actions.setdefault(entry.action, []).append((kind, who, entry))
+    steps = [
+        Step(action, parts[0][2].at, parts[0][2].by, parts[0][2].device, tuple(parts))
+        for action, parts in actions.items()
+    ]
+    return f"{head} {file.household.household_no or ''}".strip(), steps

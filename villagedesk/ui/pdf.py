@@ -1,0 +1,48 @@
+"""Owns page pictures of a PDF that lies in memory.  Not for two threads at once: the BULK lane alone uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtGui import QImage
+
+POINTS_PER_INCH = 72
+
+
+class PdfPages:
+    """Pages of a PDF; sizes in points."""
+
+    def __init__(self, data: bytes) -> None:
+        import pypdfium2  # a tenth of a second: only when something is to be printed
+
+        self._document: Any = pypdfium2.PdfDocument(data)
+        self.sizes: tuple[tuple[float, float], ...] = tuple(
+            self._document.get_page_size(number) for number in range(len(self._document))
+        )
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def image(self, number: int, width: int) -> QImage:
+        """A page ``width`` pixels wide."""
+        page = self._document[number]
+        try:
+            bitmap = page.render(scale=width / self.sizes[number][0])
+            array = bitmap.to_numpy()
+            height, real_width = array.shape[0], array.shape[1]
+            grey = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_BGR888, 4: QImage.Format.Format_RGB32}
+            image = QImage(array.tobytes(), real_width, height, bitmap.stride, grey[bitmap.n_channels])
+            return image.copy()
+        finally:
+            page.close()
+
+    def text(self, number: int) -> str:
+        """Everything written on a page."""
+        page = self._document[number]
+        try:
+            return str(page.get_textpage().get_text_range())
+        finally:
+            page.close()
+
+    def close(self) -> None:
+        self._document.close()
