@@ -29,7 +29,11 @@ class Cards:
 
     def refresh(self, keys: Iterable[RecordKey]) -> None:
         """Bring the cards of all households that these records belong to up to date (inside a transaction)."""
-        for scope, household in sorted(self._households(keys)):
+        self.refresh_places(self._households(keys))
+
+    def refresh_places(self, places: Iterable[tuple[int, bytes]]) -> None:
+        """The same for (scope number, household) pairs."""
+        for scope, household in sorted(places):
             self._refresh_one(scope, household)
 
     def _households(self, keys: Iterable[RecordKey]) -> set[tuple[int, bytes]]:

@@ -74,7 +74,7 @@ class Exchange:
 
     def sent(self, log: LogId) -> int:
         """The greatest n of a log that went into a bundle."""
-        found = self.store.row("SELECT n FROM sent_head WHERE log=?", (self.journal.log_no(log),))
+        found = self.store.row("SELECT n FROM sent_head WHERE log=?", (self.journal.find_no(log),))
         return int(found[0]) if found else 0
 
     def set_sent(self, log: LogId, n: int, at: int, bundle_id: bytes) -> None:
@@ -85,8 +85,13 @@ class Exchange:
 
     def acknowledged(self, log: LogId) -> int:
         """The greatest n that a verified receipt covers."""
-        found = self.store.row("SELECT n FROM peer_head WHERE log=?", (self.journal.log_no(log),))
+        found = self.store.row("SELECT n FROM peer_head WHERE log=?", (self.journal.find_no(log),))
         return int(found[0]) if found else 0
+
+    def receipt(self, log: LogId) -> tuple[int, int]:
+        """The greatest n that a verified receipt covers, and when it came (wall ms); (0, 0) without one."""
+        found = self.store.row("SELECT n, at FROM peer_head WHERE log=?", (self.journal.find_no(log),))
+        return (int(found[0]), int(found[1])) if found else (0, 0)
 
     def acknowledge(self, log: LogId, n: int, head: bytes, state_hash: bytes, schema: int, at: int) -> None:
         """Heads only grow (invariant I12)."""
@@ -109,7 +114,7 @@ class Exchange:
         """Signed segments that reach beyond ``after``, in order."""
         found = self.store.rows(
             "SELECT start, stop, prev, head, sig FROM segment WHERE log=? AND stop>? ORDER BY start, stop",
-            (self.journal.log_no(log), after),
+            (self.journal.find_no(log), after),
         )
         return [StoredSegment(int(a), int(b), bytes(p), bytes(h), bytes(s)) for a, b, p, h, s in found]
 
@@ -133,7 +138,7 @@ class Exchange:
         missing: list[tuple[int, int]] = []
         expected = head + 1
         for (n,) in self.store.rows(
-            "SELECT DISTINCT n FROM op WHERE log=? AND n>? ORDER BY n", (self.journal.log_no(log), head)
+            "SELECT DISTINCT n FROM op WHERE log=? AND n>? ORDER BY n", (self.journal.find_no(log), head)
         ):
             if n > expected:
                 missing.append((expected, int(n) - 1))
@@ -144,6 +149,6 @@ class Exchange:
         """How many operations above ``after``, by kind of record."""
         found: list[tuple[Any, ...]] = self.store.rows(
             "SELECT kind, count(*) FROM op WHERE log=? AND n>? GROUP BY kind ORDER BY kind",
-            (self.journal.log_no(log), after),
+            (self.journal.find_no(log), after),
         )
         return {str(kind): int(count) for kind, count in found}

@@ -90,6 +90,19 @@ class Journal:
             self._by_no[int(found[0])] = log
         return self._logs[log]
 
+    def find_no(self, log: LogId) -> int:
+        """As ``log_no``, but 0 for a log never seen here: who only reads must not write."""
+        if log not in self._logs:
+            found = self.store.row(
+                "SELECT log.no FROM log JOIN scope ON scope.no=log.scope WHERE log.device=? AND scope.id=?",
+                (log.device, log.scope),
+            )
+            if found is None:
+                return 0
+            self._logs[log] = int(found[0])
+            self._by_no[int(found[0])] = log
+        return self._logs[log]
+
     def log_of(self, no: int) -> LogId:
         """The log with that number."""
         if no not in self._by_no:
@@ -109,9 +122,8 @@ class Journal:
 
     def head(self, log: LogId) -> Head:
         """The contiguous head; n = 0 and h_0 for an empty log."""
-        found = self.store.row("SELECT head, hash FROM log WHERE no=?", (self.log_no(log),))
-        assert found is not None
-        return Head(log, int(found[0]), bytes(found[1]))
+        found = self.store.row("SELECT head, hash FROM log WHERE no=?", (self.find_no(log),))
+        return Head(log, int(found[0]), bytes(found[1])) if found else Head(log, 0, first_hash(log))
 
     def heads(self) -> list[Head]:
         """Heads of all logs, in a fixed order."""
@@ -122,7 +134,7 @@ class Journal:
 
     def highest(self, log: LogId) -> int:
         """The greatest n held, contiguous or not."""
-        found = self.store.row("SELECT max(n) FROM op WHERE log=?", (self.log_no(log),))
+        found = self.store.row("SELECT max(n) FROM op WHERE log=?", (self.find_no(log),))
         return int(found[0] or 0) if found else 0
 
     def insert(self, operations: Iterable[tuple[Operation, Verdict]]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from villagedesk.domain.catalogue import BY_NAME, SCHEMA
 from villagedesk.domain.fields import Value
+from villagedesk.domain.fold import Write
 from villagedesk.domain.ids import LogId, is_hex_id
 from villagedesk.domain.operation import (
     DELETED,
@@ -26,7 +27,7 @@ from villagedesk.ports import Ports
 from villagedesk.storage.cards import Cards
 from villagedesk.storage.database import Store
 from villagedesk.storage.journal import REDACT, Head, Journal, Span, Verdict
-from villagedesk.storage.projections import Projections, RecordKey, fold_operations, write_of
+from villagedesk.storage.projections import Projections, RecordKey, counts, fold_operations, write_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class Touched:
     kinds: frozenset[str] = field(default_factory=frozenset)
 
 
+def places_of(histories: Mapping[RecordKey, Sequence[Write]]) -> set[tuple[int, bytes]]:
+    """(scope number, household) of every card that these records stand on or ever stood on."""
+    places: set[tuple[int, bytes]] = set()
+    for key, writes in histories.items():
+        if key.kind == "household":
+            places.add((key.scope, key.record))
+        elif key.kind == "member":
+            homes = (write.changed.get("household") for write in writes)
+            places |= {(key.scope, bytes.fromhex(home)) for home in homes if isinstance(home, str) and is_hex_id(home)}
+    return places
+
+
 class Ledger:
     """Operations and everything derived from them in one store."""
 
@@ -79,30 +92,42 @@ class Ledger:
         scope = self.journal.scope_no(log.scope)
         now = self.ports.clock.now_ms()
         written: list[tuple[Operation, Verdict]] = []
-        fresh: list[tuple[RecordKey, Operation]] = []
-        keys: set[RecordKey] = set()
+        histories: dict[RecordKey, list[Write]] = {}
+        fresh: set[RecordKey] = set()
         for change in changes:
             key = RecordKey(scope, change.kind, change.record)
-            if key in keys:
+            if key in histories:
                 raise ValueError("one action writes a record once")
-            operation = self._operation(log, n + 1, end, change, by, action, now)
+            before = self.journal.of_record(change.record, log.scope)
+            operation = self._operation(log, n + 1, end, change, by, action, now, before)
             if operation is None:
                 continue
-            n, end = n + 1, operation[0].hash
-            written.append((operation[0], Verdict.FOLDED))
-            keys.add(key)
-            if operation[1]:
-                fresh.append((key, operation[0]))
+            n, end = n + 1, operation.hash
+            written.append((operation, Verdict.FOLDED))
+            histories[key] = [
+                write_of(op) for op, verdict in before if counts(op, verdict) and op.header.kind == key.kind
+            ]
+            histories[key].append(write_of(operation))
+            if not before:
+                fresh.add(key)
         self.journal.insert(written)
         self.journal.set_head(Head(log, n, end))
-        self._derive(keys, fresh)
-        return Touched(action, tuple(sorted(keys)), len(written), frozenset(key.kind for key in keys))
+        self.projections.put(histories, fresh)
+        self.cards.refresh_places(places_of(histories))
+        return Touched(action, tuple(sorted(histories)), len(written), frozenset(key.kind for key in histories))
 
     def _operation(
-        self, log: LogId, n: int, end: bytes, change: Change, by: bytes, action: bytes, now: int
-    ) -> tuple[Operation, bool] | None:
-        """The next operation, and whether it is its record's first; None when nothing changes."""
-        history = self.journal.of_record(change.record, log.scope)
+        self,
+        log: LogId,
+        n: int,
+        end: bytes,
+        change: Change,
+        by: bytes,
+        action: bytes,
+        now: int,
+        history: Sequence[tuple[Operation, Verdict]],
+    ) -> Operation | None:
+        """The next operation on a record with this history; None when nothing changes."""
         if not history:
             changed, was, known = dict(change.changed), {}, 0
         else:
@@ -120,13 +145,7 @@ class Ledger:
             return None
         payload = encode_payload(self.ports.entropy.take(SALT_BYTES), now, changed, was, change.resolved)
         header = Header(n, change.kind, change.record, next_time(now, known), by, action, SCHEMA)
-        return next_operation(end, log, header, payload), not history
-
-    def _derive(self, keys: set[RecordKey], fresh: Sequence[tuple[RecordKey, Operation]]) -> None:
-        first = {key: [(operation, Verdict.FOLDED)] for key, operation in fresh}
-        self.projections.put(first, fresh=first)
-        self.projections.refold(keys - first.keys())
-        self.cards.refresh(keys)
+        return next_operation(end, log, header, payload)
 
     def take_in(
         self, operations: Sequence[tuple[Operation, Verdict]], spans: Mapping[LogId, Sequence[Span]] | None = None
@@ -136,32 +155,24 @@ class Ledger:
         ``spans``: by log, ranges that are now held whole and whose chains were checked.
         """
         operations = self._without_erased(operations)
-        histories = self._earlier(operations)
-        fresh = {self.projections.key_of(op) for op, _ in operations} - histories.keys()
-        for entry in operations:
-            histories.setdefault(self.projections.key_of(entry[0]), []).append(entry)
+        keys = [self.projections.key_of(op) for op, _ in operations]
+        touched = set(keys)
+        histories = self.projections.earlier(touched)
+        fresh = touched - histories.keys()
+        for key, (operation, verdict) in zip(keys, operations, strict=True):
+            writes = histories.setdefault(key, [])
+            if counts(operation, verdict):
+                writes.append(write_of(operation))
         self.journal.insert(operations)
         for log in sorted({op.log for op, _ in operations}):
             self.journal.advance(log, (spans or {}).get(log, ()))
         self.projections.put(histories, fresh)
-        keys = set(histories)
-        erased = self.erase(
-            [op for op, verdict in operations if verdict is Verdict.FOLDED and op.header.kind == REDACT]
-        )
-        self.cards.refresh(keys | erased)
-        return Touched(b"", tuple(sorted(keys | erased)), len(operations), frozenset(key.kind for key in keys))
-
-    def _earlier(
-        self, operations: Iterable[tuple[Operation, Verdict]]
-    ) -> dict[RecordKey, list[tuple[Operation, Verdict]]]:
-        """What was held before of the records that these operations write."""
-        wanted = {self.projections.key_of(op) for op, _ in operations}
-        found: dict[RecordKey, list[tuple[Operation, Verdict]]] = {}
-        for entry in self.journal.of_records(sorted({key.record for key in wanted})):
-            key = self.projections.key_of(entry[0])
-            if key in wanted:
-                found.setdefault(key, []).append(entry)
-        return found
+        self.cards.refresh_places(places_of(histories))
+        orders = [op for op, verdict in operations if op.header.kind == REDACT and verdict is Verdict.FOLDED]
+        erased = self.erase(orders) if orders else set()
+        self.cards.refresh(erased)
+        touched |= erased
+        return Touched(b"", tuple(sorted(touched)), len(operations), frozenset(key.kind for key in touched))
 
     def _without_erased(self, operations: Sequence[tuple[Operation, Verdict]]) -> Sequence[tuple[Operation, Verdict]]:
         """An order to erase also meets what arrives after it."""
@@ -245,7 +256,7 @@ class Ledger:
     def fold_everything(self) -> None:
         """The same inside a transaction."""
         self.cards.clear()
-        self.cards.refresh(self.projections.rebuild())
+        self.cards.refresh(key for key in self.projections.rebuild() if key.kind == "household")
 
     def undo(self, log: LogId, action: bytes, by: bytes, new_action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
         """Write a compensating action; also returns the (field, record) pairs that later edits keep as they are."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -26,11 +27,27 @@ from villagedesk.storage.rows import to_column as to_column
 from villagedesk.storage.schema import column_names
 from villagedesk.storage.state import States, row_hash
 
+#: Records handled at once: asked for in one query, folded anew in one go.
+_BATCH = 400
 _REBUILD_BATCH = 5000
 
 
 def _by_kind(key: RecordKey) -> tuple[str, int, bytes]:
     return key.kind, key.scope, key.record
+
+
+def _kind(key: RecordKey) -> str:
+    return key.kind
+
+
+@cache
+def _upsert(kind: RecordKind) -> str:
+    """Writes one row over the former one, so that only the indexes of changed columns are touched."""
+    names = column_names(kind)
+    marks, sets = ", ".join("?" * len(names)), ", ".join(f"{name}=excluded.{name}" for name in names[2:])
+    return (
+        f'INSERT INTO "{kind.name}" ({", ".join(names)}) VALUES ({marks}) ON CONFLICT (_scope, id) DO UPDATE SET {sets}'
+    )
 
 
 def write_of(operation: Operation) -> Write:
@@ -48,9 +65,18 @@ def write_of(operation: Operation) -> Write:
     )
 
 
+def counts(operation: Operation, verdict: Verdict) -> bool:
+    """Whether an operation has a say in what its record looks like."""
+    return verdict is Verdict.FOLDED and operation.payload is not None
+
+
 def fold_operations(kind: RecordKind, operations: Iterable[tuple[Operation, Verdict]]) -> Folded | None:
     """Fold what counts; None when nothing does."""
-    writes = [write_of(op) for op, verdict in operations if verdict is Verdict.FOLDED and op.payload is not None]
+    return fold_writes(kind, [write_of(op) for op, verdict in operations if counts(op, verdict)])
+
+
+def fold_writes(kind: RecordKind, writes: Sequence[Write]) -> Folded | None:
+    """The same for operations read before."""
     if not writes:
         return None
     return fold_register(writes) if kind.record_class == "register" else fold_fact(writes)
@@ -72,64 +98,65 @@ class Projections:
     def refold(self, keys: Iterable[RecordKey]) -> None:
         """Bring the rows of these records up to date (inside a transaction)."""
         wanted = set(keys)
-        found: dict[RecordKey, list[tuple[Operation, Verdict]]] = {key: [] for key in wanted}
-        for entry in self.journal.of_records(sorted({key.record for key in wanted})):
-            place = self.key_of(entry[0])
-            if place in wanted:
-                found[place].append(entry)
-        self.put(found)
+        self.put({**{key: [] for key in wanted}, **self.earlier(wanted)})
+
+    def earlier(self, wanted: Set[RecordKey]) -> dict[RecordKey, list[Write]]:
+        """What counts of the operations held; a record with operations that do not count has an empty list."""
+        found: dict[RecordKey, list[Write]] = {}
+        for operation, verdict in self.journal.of_records(sorted({key.record for key in wanted})):
+            key = self.key_of(operation)
+            if key in wanted:
+                writes = found.setdefault(key, [])
+                if counts(operation, verdict):
+                    writes.append(write_of(operation))
+        return found
 
     def key_of(self, operation: Operation) -> RecordKey:
         """The record that an operation writes."""
-        return RecordKey(self.journal.scope_no(operation.log.scope), operation.header.kind, operation.header.record)
+        header = operation.header
+        return RecordKey(self.journal.scope_no(operation.log.scope), header.kind, header.record)
 
-    def put(
-        self,
-        histories: Mapping[RecordKey, Sequence[tuple[Operation, Verdict]]],
-        fresh: Container[RecordKey] = frozenset(),
-    ) -> None:
+    def put(self, histories: Mapping[RecordKey, Sequence[Write]], fresh: Container[RecordKey] = frozenset()) -> None:
         """Write the rows that whole histories make; ``fresh`` records have no row yet."""
         changes: Counter[int] = Counter()
-        for kind_name, keys in groupby(sorted(histories, key=_by_kind), key=lambda key: key.kind):
+        for kind_name, keys in groupby(sorted(histories, key=_by_kind), key=_kind):
             kind = BY_NAME.get(kind_name)
             if kind is not None:
-                self._put_kind(kind, {key: fold_operations(kind, histories[key]) for key in keys}, fresh, changes)
+                folded = [(key, fold_writes(kind, histories[key])) for key in keys]
+                self._forget(kind, [(key, record is None) for key, record in folded if key not in fresh], changes)
+                self._put_rows(kind, [(key, record) for key, record in folded if record is not None], changes)
         for scope, delta in changes.items():
             self.states.add(scope, delta)
 
-    def _put_kind(
-        self,
-        kind: RecordKind,
-        folded: Mapping[RecordKey, Folded | None],
-        fresh: Container[RecordKey],
-        changes: Counter[int],
-    ) -> None:
-        columns = column_names(kind)
-        known = [key for key in folded if key not in fresh]
-        for key in known:
-            changes[key.scope] -= self._take_away(kind, key, columns)
-        plan, rows = row_plan(kind), []
-        for key, record in folded.items():
-            if record is not None:
-                row = make_row(plan, key, record)
-                changes[key.scope] += row_hash(kind.name, row)
-                rows.append(row)
-        marks = ", ".join("?" * len(columns))
-        self.store.connection.executemany(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({marks})', rows)
-        for key, record in folded.items():
-            if record is not None and record.conflicts:
+    def _put_rows(self, kind: RecordKind, folded: Sequence[tuple[RecordKey, Folded]], changes: Counter[int]) -> None:
+        plan = row_plan(kind)
+        rows = [make_row(plan, key, record) for key, record in folded]
+        for row in rows:
+            changes[row[0]] += row_hash(kind.name, row)
+        self.store.connection.executemany(_upsert(kind), rows)
+        for key, record in folded:
+            if record.conflicts:
                 self._put_conflicts(kind, key, record)
 
-    def _take_away(self, kind: RecordKind, key: RecordKey, columns: Sequence[str]) -> int:
-        """Remove a row and its conflicts; returns the number it had in the state."""
-        where = (key.scope, key.record)
-        row = self.store.row(f'SELECT {", ".join(columns)} FROM "{kind.name}" WHERE _scope=? AND id=?', where)
-        if row is None:
-            return 0
-        self.store.write(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', where)
-        if row[-1]:
-            self.store.write("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", (*where, kind.name))
-        return row_hash(kind.name, row)
+    def _forget(self, kind: RecordKind, keys: Iterable[tuple[RecordKey, bool]], changes: Counter[int]) -> None:
+        """Take rows out of the state with their conflicts, and (True beside the key) out of the table."""
+        execute, name = self.store.connection.executemany, kind.name
+        gone = {key[::2] for key, is_gone in keys if is_gone}
+        for scope, group in groupby(sorted(key[::2] for key, _ in keys), key=lambda place: place[0]):
+            for row in self._rows_of(kind, scope, [record for _, record in group]):
+                changes[scope] -= row_hash(name, row)
+                if row[-1]:
+                    execute("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", [(scope, row[1], name)])
+        execute(f'DELETE FROM "{name}" WHERE _scope=? AND id=?', sorted(gone))
+
+    def _rows_of(self, kind: RecordKind, scope: int, ids: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+        columns = ", ".join(column_names(kind))
+        for start in range(0, len(ids), _BATCH):
+            part = ids[start : start + _BATCH]
+            marks = ",".join("?" * len(part))
+            yield from self.store.rows(
+                f'SELECT {columns} FROM "{kind.name}" WHERE _scope=? AND id IN ({marks})', (scope, *part)
+            )
 
     def _put_conflicts(self, kind: RecordKind, key: RecordKey, folded: Folded) -> None:
         self.store.connection.executemany(

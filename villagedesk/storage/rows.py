@@ -69,11 +69,11 @@ def from_column(field: Field, stored: Any) -> Any:
     return stored
 
 
-_PLAIN: Mapping[Type, type] = {**dict.fromkeys(_TEXT, str), **dict.fromkeys(_WHOLE, int)}
+_PLAIN: Mapping[Type, type] = {**dict.fromkeys(_TEXT, str), **dict.fromkeys(_WHOLE, int), Type.FLAG: bool}
 
 
 class _Column(NamedTuple):
-    """Where a field stands; ``plain``: the Python type that goes in as it is, None = ask ``fits`` and ``to_column``."""
+    """Where a field stands; ``plain``: the Python type that fits as it is, None = ask ``fits`` and ``to_column``."""
 
     place: int
     field: Field
@@ -94,7 +94,7 @@ def make_row(plan: Mapping[str, _Column], key: RecordKey, folded: Folded) -> tup
     for name, value in folded.values.items():
         column = column_of(name)
         if column is not None and (type(value) is column.plain or value is None):
-            row[column.place] = value
+            row[column.place] = int(value) if value is True or value is False else value
         elif column is not None and fits(column.field, value):
             row[column.place] = to_column(column.field, value)
         elif name != DELETED:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from villagedesk.domain.ids import LogId, is_hex_id
@@ -63,6 +64,7 @@ def encode_trust(trust: TrustList, ca: Identity) -> bytes:
     return body + b"\n" + ca.sign(_LABEL + body).hex().encode("ascii")
 
 
+@lru_cache(maxsize=4)
 def decode_trust(document: bytes, ca: bytes | None = None) -> TrustList:
     """Read and verify a trust list; ``ca`` is the authority already known (None: first contact, by invitation).
 
