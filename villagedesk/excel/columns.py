@@ -27,6 +27,7 @@ _HEADS = {
     "member.bank_account": "household.bank_account",
 }
 _HEAD_WORDS = ("户主", "承包方", "户代表")
+_TITLE_ENDS = ("表", "册", "单", "台账")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def recognise(heading: str, above: str, mapping: Mapping[str, str] | None) -> st
         found = known.get(over + plain)
     if not found:
         found = known.get(plain) or known.get(_BRACKETS.sub("", plain), "")
-        if found in _HEADS and any(word in over for word in _HEAD_WORDS):
+        if found in _HEADS and any(word in over for word in _HEAD_WORDS) and not over.endswith(_TITLE_ENDS):
             found = _HEADS[found]
     return found
 

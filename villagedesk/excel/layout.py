@@ -135,9 +135,10 @@ def _speaks_of_person(row: list[Cell], table: Table) -> bool:
 
 
 def _has_data(row: list[Cell], table: Table) -> bool:
-    """Whether anything stands in a column that would be imported (a pre-numbered empty line holds nothing)."""
+    """Whether anything stands there but numbers of a column that is not imported (a line numbered in advance)."""
     ignored = {column.index for column in table.columns if column.target.startswith("ignore.")}
-    return any(cell_text(cell).strip() for place, cell in enumerate(row) if place not in ignored)
+    texts = ((place, cell_text(cell).strip()) for place, cell in enumerate(row))
+    return any(text and not (place in ignored and text.isdigit()) for place, text in texts)
 
 
 def _find_header(
@@ -146,14 +147,16 @@ def _find_header(
     for place in range(start, min(start + count, len(rows))):
         found = _header_at(rows, place, mapping)
         if found is not None:
-            return place, *found
+            return _without_title(rows, place, found, mapping)
     return None
 
 
 def _header_at(
     rows: list[list[Cell]], place: int, mapping: Mapping[str, str] | None
 ) -> tuple[int, tuple[Column, ...]] | None:
-    """Depth and columns of the header that starts in this row."""
+    """Depth and columns of the header that starts in this row; a line of one text is a title, not a header."""
+    if len({text for cell in rows[place] if (text := cell_text(cell).strip())}) < 2:
+        return None
     best: tuple[int, tuple[Column, ...]] | None = None
     best_score = 1
     for depth in _DEPTHS:
@@ -166,6 +169,22 @@ def _header_at(
         if people and score > best_score + (1 if best else 0):
             best, best_score = (depth, columns), score
     return best
+
+
+def _without_title(
+    rows: list[list[Cell]], place: int, found: tuple[int, tuple[Column, ...]], mapping: Mapping[str, str] | None
+) -> tuple[int, int, tuple[Column, ...]]:
+    """The header without upper lines that change no column's meaning: titles of several texts."""
+    depth, columns = found
+    meant = [(column.index, column.target) for column in columns]
+    while depth > 1:
+        lower = _columns(
+            [[cell_text(cell).strip() for cell in row] for row in rows[place + 1 : place + depth]], mapping
+        )
+        if [(column.index, column.target) for column in lower] != meant:
+            break
+        place, depth, columns = place + 1, depth - 1, lower
+    return place, depth, columns
 
 
 def _columns(lines: list[list[str]], mapping: Mapping[str, str] | None) -> tuple[Column, ...]:
@@ -208,5 +227,5 @@ def _next_header(
         if isinstance(cell, str) and cell and normal(cell) in headings:
             found = _header_at(rows, place, mapping)
             if found is not None:
-                return place, *found
+                return _without_title(rows, place, found, mapping)
     return None

@@ -16,7 +16,10 @@ def without_local_numbers(rows: Sequence[RosterRow], restarted: set[str]) -> tup
     local = restarted | _counting_sheets(rows)
     if not local:
         return list(rows), []
-    first = {row.sheet: row for row in reversed(rows) if row.sheet in local and "household_no" in row.household}
+    first: dict[str, RosterRow] = {}
+    for row in rows:
+        if row.sheet in local and "household_no" in row.household:
+            first.setdefault(row.sheet, row)
     remarks = [row.at("household.household_no", "household_no_local", WARNING) for row in first.values()]
     return [_renamed(row) if row.sheet in local else row for row in rows], remarks
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
-from zlib import error as ZlibError
+from typing import TYPE_CHECKING
 
 from villagedesk.errors import DeskError
 from villagedesk.excel.cells import Cell
+from villagedesk.excel.locks import is_locked
+from villagedesk.excel.package import check_package
 from villagedesk.ports import Files
 from villagedesk.progress import Progress
 
@@ -24,17 +23,12 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 MAX_FILE = 64 << 20
-MAX_UNPACKED = 512 << 20
 MAX_ROWS = 199_999
 MAX_COLUMNS = 702  # A … ZZ
 MAX_CELLS = 12_000_000
 MAX_SHEETS = 200
 
-_CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
-#: A cell or row reference beyond column ZZ or row 199,999.
-_FAR_AWAY = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}(?:[2-9]\d{5}|\d{7}))')
-
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -55,9 +49,11 @@ def read_sheets(path: Path, files: Files, progress: Progress) -> list[Sheet]:
     """
     data = files.read(path, MAX_FILE)
     if data.startswith(b"PK"):
-        _check_package(data, path, progress)
+        check_package(data, path.name, 10 * MAX_SHEETS, progress)
         return _read_workbook(data, path, progress)
     if data.startswith(_OLE):
+        if is_locked(data):
+            raise DeskError("roster_password", file=path.name)
         return _read_workbook(data, path, progress)
     return [Sheet(path.stem, _read_text(data, path, progress))]
 
@@ -86,42 +82,13 @@ def _sheets(book: CalamineWorkbook, names: list[str], path: Path, progress: Prog
     for place, name in enumerate(names):
         progress.report(place, len(names), "step_reading_sheets")
         sheet = book.get_sheet_by_name(name)
-        cells += sheet.total_height * sheet.total_width
-        if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS or cells > MAX_CELLS:
+        down, right = sheet.end or (-1, -1)
+        cells += (down + 1) * (right + 1)
+        if down >= MAX_ROWS or right >= MAX_COLUMNS or cells > MAX_CELLS:
             raise DeskError("roster_too_large", file=path.name)
         rows = sheet.to_python(skip_empty_area=False)
         if rows:
             yield Sheet(name, rows, tuple(sheet.merged_cell_ranges or ()))
-
-
-def _check_package(data: bytes, path: Path, progress: Progress) -> None:
-    """Look through the packed sheets without keeping them: total size, last row, farthest column."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 10 * MAX_SHEETS:
-                raise DeskError("roster_too_large", file=path.name)
-            if "xl/workbook.xml" not in package.namelist():
-                raise DeskError("roster_not_workbook", file=path.name)
-            for part in parts:
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    progress.check()
-                    with package.open(part) as stream:
-                        _check_sheet(stream, path)
-    except (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DeskError("roster_not_workbook", file=path.name) from error
-
-
-def _check_sheet(stream: IO[bytes], path: Path) -> None:
-    tail, total = b"", 0
-    while chunk := stream.read(_CHUNK):
-        total += len(chunk)
-        window = tail + chunk
-        if b" r='" in window:
-            window = window.replace(b"'", b'"')
-        if total > MAX_UNPACKED or _FAR_AWAY.search(window):
-            raise DeskError("roster_too_large", file=path.name)
-        tail = window[-64:]
 
 
 def _read_text(data: bytes, path: Path, progress: Progress) -> list[list[Cell]]:

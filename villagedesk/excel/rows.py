@@ -22,6 +22,7 @@ from villagedesk.excel.households import HouseholdRuns, RowSigns
 from villagedesk.excel.layout import Table
 
 _NUMBER_TARGETS = ("household.household_no", "household.national_household_no")
+_SELF = "01"
 _IS_HEAD = frozenset(("是", "√", "✓", "1", "Y", "户主"))
 
 
@@ -41,6 +42,7 @@ class RowReader:
                 targets["member.id_no"] = targets["head.id_no"]
         self.name_place = targets["member.name"]
         self._targets = targets
+        self._ours = "own.member" in targets
         self._number = next((targets[target] for target in _NUMBER_TARGETS if target in targets), None)
         self._people = self._readers(MEMBER.name, MEMBER.by_name)
         self._homes = self._readers(HOUSEHOLD.name, HOUSEHOLD.by_name)
@@ -65,7 +67,7 @@ class RowReader:
         name, first = row[self.name_place], row[0]
         if not isinstance(name, str) or not name.strip() or name[0] in self._suspects or row[self._second] == "":
             return False
-        if self._second == self.name_place or row[self._second] == name:
+        if len(name) < 2 or row[self._second] == name:
             return False
         return not (isinstance(first, str) and first[:1] in self._suspects)
 
@@ -134,7 +136,12 @@ class RowReader:
         return places
 
     def _settle_relation(self, row: list[Cell], member: dict[str, Value], head_name: str) -> bool:
-        """Whether this is the head; the relation follows where the sheet says it in another way."""
+        """Whether this is the head; the relation follows where the sheet says it in another way.
+
+        In a department's relation column 本人 is the head himself; code 01 means nothing else there (1.5).
+        """
+        if member.get("relation") == _SELF and not self._ours:
+            member["relation"] = HEAD
         if member.get("relation") is None:
             flagged = squeezed(self._text(row, "head.flag")) in _IS_HEAD
             if self._heads_only or flagged or (head_name and head_name == member.get("name")):
