@@ -211,6 +211,17 @@ def unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
         raise
 
 
+def reopen(desk: Desk) -> Desk:
+    """Close a desk and open it again with the key it has: its profile changed."""
+    close(desk)
+    lock = InstanceLock(desk.paths.lock)
+    try:
+        return _open(desk.paths, desk.ports, desk.key, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
 def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passphrase: str) -> Desk:
     """Open with the printed recovery secret and set a new passphrase."""
     refuse_unsafe_place(paths.root)
