@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from villagedesk.domain.operation import Operation
-from villagedesk.errors import DeskError, EnvironmentFault
+from villagedesk.errors import Cancelled, DeskError, EnvironmentFault
 from villagedesk.progress import Progress
 from villagedesk.services.bundles import exchange_of, export_returns, identities
 from villagedesk.services.desks import RENEW, Desk, own_devices
@@ -27,6 +27,9 @@ from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_body, open_he
 from villagedesk.sync.certificate import Authority, read_certificate
 from villagedesk.sync.contents import Contents, Segment
 from villagedesk.sync.trust import TrustList, decode_trust
+
+#: Operations after which a shared commit is due: others who want to write wait no longer than that.
+PER_COMMIT = 4000
 
 Status = Literal["accepted", "duplicate", "rejected", "newer"]
 
@@ -94,15 +97,56 @@ def import_files(
 
     ``receipts``: folder for the town's return bundles.
     """
-    taken: list[Taken] = []
-    for index, path in enumerate(files):
-        progress.report(index, len(files), "taking_in")
-        taken.append(_import_one(desk, path, dry_run))
+    taken = _import_all(desk, files, progress, dry_run)
     scopes = frozenset().union(*(entry.scopes for entry in taken if entry.status in ("accepted", "duplicate")))
     written: list[Path] = []
     if receipts is not None and desk.profile.role == "town" and scopes and not dry_run:
         written = export_returns(desk, receipts, scopes, progress)
     return Intake(tuple(taken), tuple(written))
+
+
+def _import_all(desk: Desk, files: Sequence[Path], progress: Progress, dry_run: bool) -> list[Taken]:
+    """A bundle counts whole or not at all; several small ones share a commit, since each one costs a disk's wait."""
+    taken: list[Taken] = []
+    waiting = list(enumerate(files))
+    while waiting:
+        group: list[Taken] = []
+        try:
+            with desk.store.transaction():
+                stopped = _import_group(desk, waiting, group, progress, len(files), dry_run)
+        except DeskError as error:  # the commit itself failed: none of the group is there
+            desk.ledger.journal.forget_numbers()
+            group = [Taken(entry.file, "rejected", entry.code or error.code) for entry in group]
+            stopped = None
+        except BaseException:
+            desk.ledger.journal.forget_numbers()
+            raise
+        taken += group
+        if stopped is not None:
+            raise stopped
+    return taken
+
+
+def _import_group(
+    desk: Desk,
+    waiting: list[tuple[int, Path]],
+    group: list[Taken],
+    progress: Progress,
+    total: int,
+    dry_run: bool,
+) -> Cancelled | None:
+    """Take files from ``waiting`` into the open transaction; a wish to stop keeps what was taken so far."""
+    while waiting and sum(entry.operations for entry in group) < PER_COMMIT:
+        index, path = waiting[0]
+        try:
+            progress.report(index, total, "taking_in")
+        except Cancelled as stop:
+            return stop
+        group.append(_import_one(desk, path, dry_run))
+        del waiting[0]
+        if not desk.store.in_transaction:  # a full disk undoes everything at once
+            raise EnvironmentFault(group[-1].code or "disk_full")
+    return None
 
 
 def _import_one(desk: Desk, path: Path, dry_run: bool) -> Taken:
@@ -115,7 +159,7 @@ def _import_one(desk: Desk, path: Path, dry_run: bool) -> Taken:
         scopes = frozenset(segment.log.scope for segment, _ in contents.segments)
         return Taken(path.name, "duplicate", "", contents.operations, scopes=scopes)
     try:
-        with desk.store.transaction():
+        with desk.store.savepoint():
             done = _apply(desk, path.name, header, contents, authority)
             if dry_run:
                 raise _Rollback(done)
@@ -125,9 +169,6 @@ def _import_one(desk: Desk, path: Path, dry_run: bool) -> Taken:
     except DeskError as error:
         desk.ledger.journal.forget_numbers()
         return Taken(path.name, "rejected", error.code)
-    except BaseException:
-        desk.ledger.journal.forget_numbers()
-        raise
     return done
 
 

@@ -144,6 +144,24 @@ class Store:
                     self.connection.execute("ROLLBACK")
                 raise
 
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self.connection.in_transaction)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Inside a transaction: everything since here or nothing."""
+        with named_faults():
+            self.connection.execute("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK TO part")
+                    self.connection.execute("RELEASE part")
+                raise
+            self.connection.execute("RELEASE part")
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All reads inside see one state."""
