@@ -13,6 +13,7 @@ from villagedesk.cli.desk import desk_group, dump, history, undo
 from villagedesk.cli.exchange import bundle_group, sync_command, town_group
 from villagedesk.cli.form import form_group
 from villagedesk.cli.household import household_group
+from villagedesk.cli.place import grid_group, group_group, responsibility_group
 from villagedesk.cli.roster import roster_group
 from villagedesk.cli.session import Session
 from villagedesk.errors import DeskError, Exit
@@ -42,6 +43,9 @@ _COMMANDS = (
     demo_command,
     desk_group,
     household_group,
+    grid_group,
+    group_group,
+    responsibility_group,
     roster_group,
     form_group,
     bundle_group,
