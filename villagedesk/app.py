@@ -113,6 +113,7 @@ class App(QObject):
         jobs.bug.connect(self._on_bug)
         self._open = _Open(desk, jobs)
         self._open.notices.toast.connect(self._on_toast)
+        self._open.notices.reopen.connect(self._reopen)
         self._open.events.changed.connect(self._on_changed)
         self._draw(HOME, None)
         self._idle.start()
@@ -203,6 +204,18 @@ class App(QObject):
     def lock(self) -> None:
         """Close the desk and ask for the passphrase again."""
         self._leave()
+        self._show_unlock()
+
+    def _reopen(self) -> None:
+        """Open the same desk again without asking: its profile changed."""
+        if self._open is None:
+            return
+        desk, self._frame = self._open.desk, None
+        self._open.jobs.close()
+        self._open = None
+        self._opening.run(partial(desks.open_again, desk), self.enter, self._on_lost)
+
+    def _on_lost(self, _error: DeskError) -> None:
         self._show_unlock()
 
     def _leave(self) -> None:

@@ -211,9 +211,8 @@ def unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
         raise
 
 
-def reopen(desk: Desk) -> Desk:
-    """Close a desk and open it again with the key it has: its profile changed."""
-    close(desk)
+def open_again(desk: Desk) -> Desk:
+    """Open a desk that was closed, with the key it has: its profile changed."""
     lock = InstanceLock(desk.paths.lock)
     try:
         return _open(desk.paths, desk.ports, desk.key, lock)

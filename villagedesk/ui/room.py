@@ -83,11 +83,11 @@ class Watched(QObject):
 
 
 class Notices(QObject):
-    """What a page tells the person outside of itself."""
+    """What a page tells the person outside of itself.  ``reopen``: the desk's profile changed."""
 
     toast = Signal(object)
     long_job = Signal(object)
-    status = Signal()
+    reopen = Signal()
 
     def tell(self, text: str, action: bytes = b"", *, wrong: bool = False) -> None:
         self.toast.emit(Toast(text, action, wrong))

@@ -13,7 +13,9 @@ from PySide6.QtCore import QCoreApplication
 from villagedesk.ui.pages.form.page import FormPage
 from villagedesk.ui.pages.history import HistoryPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
+from villagedesk.ui.pages.inbox.page import InboxPage
 from villagedesk.ui.pages.preview import PreviewPage
+from villagedesk.ui.pages.report import ReportPage
 from villagedesk.ui.shell.sidebar import NavEntry
 from villagedesk.ui.shell.window import MakePage
 
@@ -27,9 +29,13 @@ def entries(role: Literal["village", "town"]) -> list[NavEntry]:
         return NavEntry(page, text, icon)
 
     word = QCoreApplication.translate
-    return [entry("households", word("Sidebar", "农户"), "house")]
+    if role == "town":
+        exchange = entry("inbox", word("Sidebar", "收件"), "inbox")
+    else:
+        exchange = entry("report", word("Sidebar", "上报"), "send")
+    return [entry("households", word("Sidebar", "农户"), "house"), exchange]
 
 
 def makers() -> Mapping[str, MakePage]:
     """Page name → what makes it."""
-    return {page.name: page for page in (HouseholdsPage, FormPage, HistoryPage, PreviewPage)}
+    return {page.name: page for page in (HouseholdsPage, FormPage, HistoryPage, PreviewPage, ReportPage, InboxPage)}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, Slot
-from PySide6.QtWidgets import QFrame, QProgressBar
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from villagedesk.ui import theme
 from villagedesk.ui.look import Look
 from villagedesk.ui.room import Watched, Words
-from villagedesk.ui.widgets.parts import button, column, label, row, set_icon
+from villagedesk.ui.widgets.parts import button, column, frame, label, row, set_icon
 
 _SHORT_MS = 1500
 
 
-class ProgressDock(QFrame):
+class ProgressDock(QWidget):
     """Shows the newest running job."""
 
     def __init__(self, look: Look, words: Words) -> None:
@@ -22,7 +22,6 @@ class ProgressDock(QFrame):
         self._words = words
         self._watched: list[Watched] = []
         self._clock = QElapsedTimer()
-        self.setProperty("box", "card")
         self._icon = label()
         self._title, self._step = label("", "strong"), label("", "small", "text2")
         self._bar = QProgressBar()
@@ -39,7 +38,10 @@ class ProgressDock(QFrame):
             margins=(look.px(18), look.px(10), look.px(14), look.px(10)),
         )
         line.setStretch(2, 1)
-        self.setLayout(line)
+        card = frame("card")
+        card.setLayout(line)
+        margin = look.px(theme.PAGE_MARGIN)
+        self.setLayout(column(card, margins=(margin, 0, margin, look.px(theme.PAGE_BOTTOM))))
         self.hide()
 
     def watch(self, watched: Watched) -> None:

@@ -50,7 +50,7 @@ class ToastBox(QFrame):
     def place(self) -> None:
         """Bottom centre of the page."""
         room = self._ground.rect()
-        self.move(max(0, (room.width() - self.width()) // 2), room.height() - self.height() - self._look.px(100))
+        self.move(max(0, (room.width() - self.width()) // 2), room.height() - self.height() - self._look.px(48))
 
     def _on_undo(self) -> None:
         self.hide()

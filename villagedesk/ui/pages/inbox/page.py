@@ -1,0 +1,307 @@
+"""Owns the town's 收件 page: all villages at a glance, a trial run of a whole stick, import and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QWidget
+
+from villagedesk.errors import DeskError
+from villagedesk.progress import Progress
+from villagedesk.services import divisions, report, towns
+from villagedesk.services.desks import Desk
+from villagedesk.services.intake import Intake
+from villagedesk.services.report import InboxData, Tried
+from villagedesk.services.towns import VillageRow
+from villagedesk.ui import theme
+from villagedesk.ui.jobs import Job, Lane
+from villagedesk.ui.pages.inbox.invite import InviteDialog, Village
+from villagedesk.ui.pages.inbox.trial import TrialPanel
+from villagedesk.ui.pages.page import Hint, Page, PageHead
+from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.widgets.parts import button, column, frame, label, row
+from villagedesk.ui.widgets.states import Banner, Empty
+from villagedesk.ui.widgets.village_board import BoardCell, VillageBoard
+
+_POLL_MS = 3000
+_EVERYTHING = frozenset({"household", "member", "grid", "micro_grid", "villager_group", "village", "bundle"})
+
+
+class InboxPage(Page):
+    """收件."""
+
+    name = "inbox"
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        self._data: InboxData | None = None
+        self._tried: list[Tried] = []
+        self._folder: Path | None = None
+        self._known_drives: frozenset[Path] = frozenset()
+        self.head = PageHead(room, self.tr("收件"))
+        self.head.add(self.action(self.tr("邀请村"), self._invite, "user-plus"))
+        self.head.add(self.action(self.tr("选文件夹"), self._choose_folder, "folder-open", "F6"))
+        self.head.add(self.action(self.tr("全部试算"), self._try_again, "refresh-cw", "F5"))
+        self.body.addWidget(self.head)
+        look = room.look
+        self._banner = Banner(look, (button(look, self.tr("试算"), self._try_drive, kind="link"),))
+        self.body.addLayout(column(self._banner, margins=(0, 0, 0, look.px(theme.CARD_GAP))))
+        self._stack = QStackedLayout()
+        work = QWidget()
+        self.panel = TrialPanel(room)
+        self.panel.take.connect(self._take)
+        line = row(self._board_card(), self.panel, spacing=look.px(theme.GUTTER))
+        line.setStretch(0, 1)
+        work.setLayout(line)
+        self._stack.addWidget(work)
+        self._stack.addWidget(self._empty())
+        self.body.addLayout(self._stack, 1)
+        self.key("F9", self._take)
+        self._poll = QTimer(self)
+        self._poll.setInterval(_POLL_MS)
+        self._poll.timeout.connect(self._load)
+        room.events.changed.connect(self._on_changed)
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def _board_card(self) -> QFrame:
+        look = self.room.look
+        self._legend = label("", "small", "text2")
+        title = row(label(self.tr("各村到件"), "h2"), None, self._legend)
+        self.board = VillageBoard(look, self.tr("各村到件"))
+        self.board.chosen.connect(lambda _: self._show_chosen())
+        inner = QWidget()
+        inner.setLayout(column(self.board, None))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        card = frame("card")
+        pad = look.px(theme.CARD_PAD)
+        layout = column(title, scroll, spacing=look.px(10), margins=(pad, look.px(12), pad, look.px(8)))
+        layout.setStretch(1, 1)
+        card.setLayout(layout)
+        return card
+
+    def _empty(self) -> QWidget:
+        look = self.room.look
+        text = self.tr("先给每个村写一个邀请文件。村里用它把电脑接进来，第一次上报就登记好了。")
+        invite = button(look, self.tr("邀请村"), self._invite, kind="primary", icon="user-plus", size="big")
+        return Empty(look, "inbox", self.tr("还没有邀请过村"), text, [invite])
+
+    def hints(self) -> tuple[Hint, ...]:
+        return (
+            ("F6", self.tr("选文件夹")),
+            ("F5", self.tr("全部试算")),
+            ("F9", self.tr("导入")),
+            ("↑ ↓", self.tr("选村")),
+        )
+
+    # -- loading -------------------------------------------------------------------------------------------------
+
+    def arrive(self, what: Any) -> None:
+        self._load()
+        self._poll.start()
+        self.board.setFocus()
+
+    def _load(self) -> None:
+        if self.isVisible() or self._data is None:
+            self.read(report.inbox_page, self._on_data, key="inbox")
+        else:
+            self._poll.stop()
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if "bundle" in kinds:
+            self._load()
+
+    def _on_data(self, data: InboxData) -> None:
+        before, self._data = self._data, data
+        self._folder = self._folder or data.folder
+        fresh = {drive.path for drive in data.drives} - self._known_drives
+        self._known_drives = frozenset(drive.path for drive in data.drives)
+        if fresh:
+            drive = next(entry for entry in data.drives if entry.path in fresh)
+            self._drive = drive.path
+            self._banner.tell(self.tr("U 盘 {name} 已插入").format(name=drive.name), "usb")
+        elif not data.drives:
+            self._banner.hide()
+        if before is None or before.villages != data.villages:
+            self._stack.setCurrentIndex(0 if data.villages else 1)
+            self._draw_board()
+            self._show_chosen()
+
+    def _draw_board(self) -> None:
+        if self._data is None:
+            return
+        cells = [self._cell(village) for village in self._data.villages]
+        self.board.set_cells(cells)
+        arrived = sum(1 for village in self._data.villages if village.received)
+        counts = self.tr("{n} 个村 · 到件 {a}").format(n=len(cells), a=arrived)
+        self.head.subtitle.setText(counts)
+        waiting = len(cells) - arrived
+        self._legend.setText(self.tr("已收 {a}　未到 {b}").format(a=arrived, b=waiting))
+
+    def _cell(self, village: VillageRow) -> BoardCell:
+        key = village.scope.hex()
+        name = village.name.removesuffix("村") if len(village.name) > 3 else village.name
+        tried = self._of(key)
+        if any(entry.taken.forbidden or entry.taken.forks for entry in tried):
+            return BoardCell(key, name, self.tr("有隔离"), "circle-x", "err", "err_soft")
+        if any(entry.useful for entry in tried):
+            return BoardCell(key, name, self.tr("待导入"), "circle-dot", "accent", "accent_soft")
+        if village.received:
+            day = datetime.fromtimestamp(village.received / 1000).strftime("%m-%d")
+            return BoardCell(key, name, day, "circle-check", "ok")
+        note = self.tr("未到") if village.joined else self.tr("未接入")
+        return BoardCell(key, name, note, "circle-dashed", "text2")
+
+    def _of(self, key: str) -> list[Tried]:
+        return [entry for entry in self._tried if key in {scope.hex() for scope in entry.taken.scopes}]
+
+    # -- trial ---------------------------------------------------------------------------------------------------
+
+    def _choose_folder(self) -> None:
+        start = str(self._folder or Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("选放上报包的文件夹"), start)
+        if chosen:
+            self.try_folder(Path(chosen))
+
+    def _try_drive(self) -> None:
+        self._banner.hide()
+        self.try_folder(self._drive)
+
+    def _try_again(self) -> None:
+        if self._folder is None:
+            self._choose_folder()
+        else:
+            self.try_folder(self._folder)
+
+    def try_folder(self, folder: Path) -> None:
+        """Run every bundle of a folder on trial."""
+        self._folder = folder
+        watched = self.room.notices.watch(self.tr("正在试算"), "inbox")
+        self._long(watched, partial(_try, folder, watched.progress), self._on_tried)
+
+    def _on_tried(self, tried: list[Tried]) -> None:
+        self._tried = tried
+        self._draw_board()
+        useful = next((entry for entry in tried if entry.useful), None)
+        if useful is not None and not self._of(self.board.current()):
+            self.board.choose(next(iter(useful.taken.scopes)).hex())
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """The village picked on the board; without one, everything tried."""
+        count = sum(entry.taken.folded for entry in self._tried if entry.useful)
+        self.panel.offer(count)
+        village = next((row for row in self._villages() if row.scope.hex() == self.board.current()), None)
+        tried = self._of(village.scope.hex()) if village else self._tried
+        if tried:
+            self.panel.show_trial(village.name if village else self.tr("全部文件"), [*tried, *self._strays()])
+        elif village is not None and self._tried:
+            self.panel.show_nothing(village.name, self.tr("这次没有这个村的包。"))
+        elif village is not None:
+            self.panel.show_nothing(village.name, self._known_of(village))
+        else:
+            text = self.tr("插上 U 盘，或选村里上报包所在的文件夹。先试算，看清楚再导入，试算不写任何数据。")
+            self.panel.show_nothing(self.tr("等着收件"), text)
+
+    def _strays(self) -> list[Tried]:
+        """Files that could not be read at all belong to no village; they are named everywhere."""
+        return [entry for entry in self._tried if entry.taken.code and not entry.taken.scopes]
+
+    def _villages(self) -> Sequence[VillageRow]:
+        return self._data.villages if self._data else ()
+
+    def _known_of(self, village: VillageRow) -> str:
+        if village.received:
+            moment = datetime.fromtimestamp(village.received / 1000).strftime("%Y-%m-%d %H:%M")
+            return self.tr("上次收件 {t}").format(t=moment)
+        if village.joined:
+            return self.tr("已接入，还没有收过包。")
+        return self.tr("还没有接入：邀请文件交给村里了吗？")
+
+    # -- taking in -------------------------------------------------------------------------------------------------
+
+    def _take(self) -> None:
+        files = [entry.path for entry in self._tried if entry.useful]
+        if files and self._folder is not None:
+            watched = self.room.notices.watch(self.tr("正在导入"), "inbox")
+            self._long(watched, partial(_take_in, files, self._folder, watched.progress), self._on_taken)
+
+    def _on_taken(self, done: Intake) -> None:
+        self._tried = []
+        folded = sum(taken.folded for taken in done.bundles)
+        text = self.tr("导入 {n} 条，写了 {r} 个回执，放在同一个文件夹里")
+        self.room.notices.tell(text.format(n=f"{folded:,}", r=len(done.receipts)))
+        self.room.events.changed.emit(_EVERYTHING)
+        self._data = None
+        self._load()
+
+    def _long(self, watched: Watched, work: Any, done: Any) -> None:
+        job = Job(
+            work,
+            self,
+            partial(self._finish, watched, done),
+            partial(self._on_failed, watched),
+            partial(self._finish, watched, None, None),
+            progress=watched.progress,
+        )
+        self.room.jobs.run(Lane.WRITE, job)
+
+    @staticmethod
+    def _finish(watched: Watched, done: Any, result: Any) -> None:
+        watched.end()
+        if done is not None:
+            done(result)
+
+    def _on_failed(self, watched: Watched, error: DeskError) -> None:
+        watched.end()
+        self.fail(error)
+
+    # -- invitations -----------------------------------------------------------------------------------------------
+
+    def _invite(self) -> None:
+        self.room.jobs.run(Lane.READ, Job(_villages_of_town, self, self._on_offered))
+
+    def _on_offered(self, offered: list[Village]) -> None:
+        known = {village.name for village in self._villages()}
+        dialog = InviteDialog(self.room, [entry for entry in offered if entry[0] not in known], self)
+        if dialog.exec() and dialog.folder is not None:
+            self.invite(dialog.chosen(), dialog.folder)
+
+    def invite(self, villages: Sequence[Village], folder: Path) -> None:
+        """Write an invitation file for each village."""
+        watched = self.room.notices.watch(self.tr("正在写邀请文件"), "user-plus")
+        self._long(watched, partial(_invite, villages, folder, watched.progress), self._on_invited)
+
+    def _on_invited(self, count: int) -> None:
+        self.room.notices.tell(self.tr("写了 {n} 个邀请文件，请当面交给村里").format(n=count))
+        self._data = None
+        self._load()
+
+
+def _try(folder: Path, progress: Progress, desk: Desk) -> list[Tried]:
+    return report.try_folder(desk, [folder], progress)
+
+
+def _take_in(files: Sequence[Path], receipts: Path, progress: Progress, desk: Desk) -> Intake:
+    return report.take_folder(desk, files, receipts, progress)
+
+
+def _villages_of_town(desk: Desk) -> list[Village]:
+    code = desk.profile.division_code
+    if not code:
+        return []
+    return [(village.name, village.code) for village in divisions.load_divisions().children(code[:9])]
+
+
+def _invite(villages: Sequence[Village], folder: Path, progress: Progress, desk: Desk) -> int:
+    for place, (name, code) in enumerate(villages):
+        progress.report(place, len(villages), "inviting")
+        towns.invite(desk, name, code, folder / f"{name}.vdinvite")
+    return len(villages)

@@ -1,0 +1,352 @@
+"""Owns the village's 上报 page: what is unsent, where it goes, and which bundle has its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QFrame, QStackedLayout, QVBoxLayout, QWidget
+
+from villagedesk.errors import DeskError
+from villagedesk.progress import Progress
+from villagedesk.services import desks, folder_sync, intake, report
+from villagedesk.services.desks import Desk
+from villagedesk.services.folder_sync import Round
+from villagedesk.services.intake import Intake, Taken
+from villagedesk.services.report import BundleRow, ReportPageData
+from villagedesk.ui import theme
+from villagedesk.ui.jobs import Job, Lane
+from villagedesk.ui.models.table import Cell, Column, Row
+from villagedesk.ui.pages.page import Hint, Page, PageHead
+from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline, icon_label, label, mark, row, set_icon
+from villagedesk.ui.widgets.places import PlaceChooser
+from villagedesk.ui.widgets.states import Empty
+from villagedesk.ui.widgets.table import TableView
+
+_LEFT = 436
+_POLL_MS = 3000
+_DAY_MS = 86_400_000
+_TOUCHED = frozenset(
+    {"household", "member", "bundle", "grid", "micro_grid", "villager_group", "responsibility", "audit"}
+)
+
+
+class ReportPage(Page):
+    """上报."""
+
+    name = "report"
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        self._data: ReportPageData | None = None
+        self.head = PageHead(room, self.tr("上报"))
+        self.head.subtitle.setText(self.tr("报给 {town}").format(town=room.profile.town_name))
+        self._again = self.action(self.tr("全部重报"), self._report_all, "refresh-cw")
+        self.head.add(self._again)
+        self.body.addWidget(self.head)
+        self._stack = QStackedLayout()
+        work = QWidget()
+        line = row(self._act(), self._made(), spacing=room.look.px(theme.GUTTER))
+        line.setStretch(1, 1)
+        work.setLayout(line)
+        self._stack.addWidget(work)
+        self._stack.addWidget(self._alone())
+        self.body.addLayout(self._stack, 1)
+        self.key("F9", self._seal)
+        self.key("F7", self._choose_receipts)
+        self._poll = QTimer(self)
+        self._poll.setInterval(_POLL_MS)
+        self._poll.timeout.connect(self._load)
+        room.events.changed.connect(self._on_changed)
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def _act(self) -> QFrame:
+        look = self.room.look
+        sheet = frame("card")
+        sheet.setFixedWidth(look.px(_LEFT))
+        self._title, self._last = label("", "h1", wrap=True), label("", tone="text2")
+        self._unsent = QVBoxLayout()
+        self._unsent.setSpacing(0)
+        self.places = PlaceChooser(look)
+        self._seal_button = button(
+            look, self.tr("生成上报包"), self._seal, kind="primary", icon="package", key="F9", size="big"
+        )
+        lock = row(
+            icon_label(look, "lock", "text2"),
+            label(self.tr("加密后写入，只有{town}能打开").format(town=self.room.profile.town_name), "small", "text2"),
+            None,
+            spacing=look.px(6),
+        )
+        receipts = row(
+            icon_label(look, "inbox", "text", theme.ICON_BUTTON),
+            label(self.tr("镇里给的回执也在这里？")),
+            None,
+            button(look, self.tr("读回执"), self._choose_receipts, kind="link", key="F7"),
+            spacing=look.px(8),
+        )
+        pad = look.px(20)
+        parts = (
+            self._title,
+            self._last,
+            look.px(6),
+            self._unsent,
+            look.px(10),
+            label(self.tr("放到哪里"), tone="text2"),
+            self.places,
+            look.px(4),
+            self._seal_button,
+            lock,
+            None,
+            hairline(),
+            look.px(4),
+            receipts,
+        )
+        sheet.setLayout(column(*parts, spacing=look.px(6), margins=(pad, pad, pad, look.px(14))))
+        return sheet
+
+    def _made(self) -> QFrame:
+        look = self.room.look
+        sheet = frame("card")
+        columns = (
+            Column(self.tr("时间"), 118),
+            Column(self.tr("包号"), 76),
+            Column(self.tr("条数"), 76, "right"),
+            Column(self.tr("回执"), 0),
+        )
+        self.table = TableView(look, columns, self.tr("报过的包"))
+        self.table.chosen.connect(self._on_chosen)
+        title = row(
+            label(self.tr("报过的包"), "h2"), None, margins=(look.px(16), look.px(10), look.px(16), look.px(10))
+        )
+        self._note = QWidget()
+        self._note_icon, self._note_title, self._note_text = (
+            label(),
+            label("", "strong"),
+            label("", tone="text2", wrap=True),
+        )
+        note = column(row(self._note_icon, self._note_title, None), self._note_text, spacing=look.px(6))
+        note.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(14))
+        self._note.setLayout(note)
+        self._empty = label(
+            self.tr("还没有报过。生成的每个包都列在这里，收到镇里回执就打勾。"), tone="text3", wrap=True
+        )
+        self._empty.setContentsMargins(look.px(16), look.px(16), look.px(16), 0)
+        layout = column(
+            title, hairline(), self._empty, self.table, hairline(), self._note, spacing=0, margins=(1, 1, 1, 1)
+        )
+        layout.setStretch(3, 1)
+        sheet.setLayout(layout)
+        return sheet
+
+    def _alone(self) -> QWidget:
+        """A desk that works alone: the town's invitation opens the way."""
+        look = self.room.look
+        text = self.tr("镇里会给一个邀请文件（.vdinvite）。打开它，这台电脑就能向镇里上报；以前录的都算数。")
+        open_it = button(
+            look, self.tr("打开邀请文件"), self._choose_invitation, kind="primary", icon="folder-open", size="big"
+        )
+        return Empty(look, "send", self.tr("还没有接入镇里"), text, [open_it])
+
+    def hints(self) -> tuple[Hint, ...]:
+        return (("F9", self.tr("生成上报包")), ("F7", self.tr("读回执")), ("↑ ↓", self.tr("选包")))
+
+    # -- loading -------------------------------------------------------------------------------------------------
+
+    def arrive(self, what: Any) -> None:
+        self._load()
+        self._poll.start()
+        self._seal_button.setFocus()
+
+    def _load(self) -> None:
+        if self.isVisible() or self._data is None:
+            self.read(report.report_page, self._on_data, key="report")
+        else:
+            self._poll.stop()
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if kinds & _TOUCHED:
+            self.read(report.report_page, self._on_data, key="report")
+
+    def _on_data(self, data: ReportPageData) -> None:
+        before, self._data = self._data, data
+        self._stack.setCurrentIndex(0 if data.status.has_town else 1)
+        self._again.setVisible(data.status.has_town)
+        self.places.set_places([(drive.path, drive.name, drive.free) for drive in data.drives], data.folder)
+        if before is not None and (before.rows, before.unsent) == (data.rows, data.unsent):
+            return
+        count = data.status.unsent_total
+        if count:
+            self._title.setText(self.tr("还有 {n} 条没报给镇里").format(n=f"{count:,}"))
+        elif data.status.unacknowledged:
+            self._title.setText(self.tr("都报了，{n} 条等镇里回执").format(n=f"{data.status.unacknowledged:,}"))
+        else:
+            self._title.setText(self.tr("都报了，镇里都收到了"))
+        self._last.setText(self._when_last(data.rows))
+        self._show_unsent(data.unsent)
+        self._show_rows(data.rows)
+
+    def _when_last(self, rows: Sequence[BundleRow]) -> str:
+        if not rows:
+            return self.tr("还没有报过")
+        return self.tr("上次上报 {t}").format(t=datetime.fromtimestamp(rows[0].at / 1000).strftime("%m-%d %H:%M"))
+
+    def _show_unsent(self, unsent: Sequence[tuple[str, int]]) -> None:
+        clear(self._unsent)
+        names = {"people": self.tr("农户和成员"), "places": self.tr("网格、小组和责任人"), "other": self.tr("其他")}
+        self._unsent.addWidget(hairline())
+        for group, count in unsent:
+            number = label(f"{count:,}", "strong")
+            line = row(label(names[group]), None, number, margins=(0, self.room.look.px(7), 0, self.room.look.px(7)))
+            self._unsent.addLayout(line)
+            self._unsent.addWidget(hairline())
+
+    def _show_rows(self, rows: Sequence[BundleRow]) -> None:
+        chosen = self.table.current_key()
+        self.table.show_rows([Row(entry, self._cells(entry)) for entry in rows])
+        self._empty.setVisible(not rows)
+        self.table.choose(next((place for place, entry in enumerate(rows) if chosen and entry.file == chosen.file), 0))
+        self._note.setVisible(bool(rows))
+
+    def _cells(self, entry: BundleRow) -> tuple[Cell, ...]:
+        if entry.received:
+            when = datetime.fromtimestamp(entry.received / 1000).strftime("%m-%d %H:%M")
+            state = Cell(self.tr("已回执"), "ok", "circle-check", when)
+        else:
+            days = max(0, (int(datetime.now().timestamp() * 1000) - entry.at) // _DAY_MS)
+            waiting = self.tr("%n 天", "", int(days)) if days else self.tr("今天报的")
+            state = Cell(self.tr("未回执"), "warn", "clock", waiting, "warn")
+        made = datetime.fromtimestamp(entry.at / 1000).strftime("%m-%d %H:%M")
+        return Cell(made), Cell(entry.number, "text2"), Cell(f"{entry.operations:,}"), state
+
+    def _on_chosen(self, entry: BundleRow | None) -> None:
+        if entry is None:
+            return
+        received = bool(entry.received)
+        set_icon(
+            self._note_icon, self.room.look, "circle-check" if received else "clock", "ok" if received else "warn", 18
+        )
+        title = self.tr("包 {n} 已入镇库") if received else self.tr("包 {n} 还没有回执")
+        self._note_title.setText(title.format(n=entry.number))
+        if received:
+            text = self.tr("镇里签了回执，这个包里的 {n} 条都已入库。文件：{file}")
+        else:
+            text = self.tr("文件 {file} 交到镇里以后，把镇里给的回执文件读进来。丢了就再生成一次，不会重复。")
+        self._note_text.setText(text.format(n=entry.operations, file=entry.file))
+        mark(self._note_title, tone="")
+
+    # -- acts ----------------------------------------------------------------------------------------------------
+
+    def _seal(self) -> None:
+        folder = self.places.chosen()
+        if self._data is None or not self._data.status.has_town:
+            return
+        if folder is None:
+            self.room.notices.tell(self.tr("请先选放到哪里：插上 U 盘或选一个文件夹"), wrong=True)
+            return
+        self.seal_into(folder)
+
+    def seal_into(self, folder: Path) -> None:
+        """Write what is unsent into a folder and read what waits there for this desk."""
+        watched = self.room.notices.watch(self.tr("正在生成上报包"), "package")
+        self._long(watched, partial(_sync, folder, watched.progress), self._on_round)
+
+    def _report_all(self) -> None:
+        folder = self.places.chosen()
+        if folder is None:
+            self.room.notices.tell(self.tr("请先选放到哪里：插上 U 盘或选一个文件夹"), wrong=True)
+            return
+        watched = self.room.notices.watch(self.tr("正在全部重报"), "package")
+        self._long(watched, partial(_all, folder, watched.progress), self._on_exported)
+
+    def _long(self, watched: Watched, work: Any, done: Any) -> None:
+        self._seal_button.setEnabled(False)
+
+        job = Job(
+            work,
+            self,
+            partial(self._finish, watched, done),
+            partial(self._on_failed, watched),
+            partial(self._finish, watched, None, None),
+            progress=watched.progress,
+        )
+        self.room.jobs.run(Lane.WRITE, job)
+
+    def _finish(self, watched: Watched, done: Any, result: Any) -> None:
+        watched.end()
+        self._seal_button.setEnabled(True)
+        if done is not None:
+            done(result)
+        self.room.events.changed.emit(frozenset({"bundle"}))
+
+    def _on_failed(self, watched: Watched, error: DeskError) -> None:
+        watched.end()
+        self._seal_button.setEnabled(True)
+        self.fail(error)
+
+    def _on_round(self, done: Round) -> None:
+        parts = []
+        if done.sent:
+            parts.append(self.tr("已写入 {n} 条，{f} 个包").format(n=f"{done.operations:,}", f=len(done.sent)))
+        if done.taken:
+            parts.append(self.tr("读了 {n} 个回执").format(n=len(done.taken)))
+        if not parts:
+            parts.append(
+                self.room.words.say("nothing_to_hand_in") if not done.waiting else self.tr("包已在那里，等镇里回执")
+            )
+        if done.errors:
+            parts.append(self.tr("{n} 个文件没收").format(n=len(done.errors)))
+        self.room.notices.tell("，".join(parts), wrong=bool(done.errors) and not done.sent)
+
+    def _on_exported(self, made: Any) -> None:
+        self.room.notices.tell(
+            self.tr("全部重报：{n} 条，{f} 个包").format(n=f"{made.operations:,}", f=len(made.files))
+        )
+
+    def _choose_receipts(self) -> None:
+        start = str(self.places.chosen() or Path.home())
+        files, _ = QFileDialog.getOpenFileNames(self, self.tr("读回执"), start, "(*.vdbundle)")
+        if files:
+            self.read_receipts([Path(file) for file in files])
+
+    def read_receipts(self, files: Sequence[Path]) -> None:
+        """Take in the town's answer."""
+        watched = self.room.notices.watch(self.tr("正在读回执"), "inbox")
+        self._long(watched, partial(_take, files, watched.progress), self._on_taken)
+
+    def _on_taken(self, done: Intake) -> None:
+        wrong = [taken for taken in done.bundles if taken.code]
+        good = [taken for taken in done.bundles if not taken.code]
+        if good:
+            self.room.notices.tell(self.tr("读了 {n} 个回执").format(n=len(good)))
+        if wrong:
+            self.room.notices.tell(self._why(wrong[0]), wrong=True)
+
+    def _why(self, taken: Taken) -> str:
+        return f"{taken.file}：{self.room.words.say(taken.code)}"
+
+    def _choose_invitation(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("打开邀请文件"), str(Path.home()), "(*.vdinvite)")
+        if file:
+            self.join(Path(file))
+
+    def join(self, invitation: Path) -> None:
+        """Join the town that wrote this invitation."""
+        self.write(partial(desks.join_town, invitation_file=invitation), lambda _: self.room.notices.reopen.emit())
+
+
+def _sync(folder: Path, progress: Progress, desk: Desk) -> Round:
+    return folder_sync.sync_folder(desk, folder, progress)
+
+
+def _all(folder: Path, progress: Progress, desk: Desk) -> Any:
+    return report.report_all(desk, folder, progress)
+
+
+def _take(files: Sequence[Path], progress: Progress, desk: Desk) -> Intake:
+    return intake.import_files(desk, files, progress)
