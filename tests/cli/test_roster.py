@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,46 @@ def test_not_a_workbook(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("")
     nothing = shell("--desk", tmp_path / "d", "roster", "import", tmp_path / "empty.csv", code=1)
     assert nothing["error"]["code"] == "roster_empty"
+
+
+def test_out_and_back_at_the_prompt(shell: Shell, tmp_path: Path) -> None:
+    """Export, template, list of problems, a clerk's own headings; full numbers only with a purpose."""
+    desk = ("--desk", tmp_path / "d")
+    shell(*desk, "desk", "init", "--role", "village", "--name", "柳湾村")
+    done = shell(*desk, "roster", "import", SAMPLE, "--problems", tmp_path / "p.xlsx", "--dry-run")
+    assert (tmp_path / "p.xlsx").stat().st_size > 1000 and done["skipped"] == [
+        {"kind": "header", "row": 1, "sheet": done["problems"][0]["sheet"]}
+    ]
+    assert shell(*desk, "roster", "export", tmp_path / "x.xlsx", code=1)["error"]["code"] == "roster_nothing_to_export"
+    shell(*desk, "roster", "import", SAMPLE)
+    refused = shell(*desk, "roster", "export", tmp_path / "x.xlsx", "--full-ids", code=1)
+    assert refused["error"]["code"] == "roster_purpose_needed"
+    made = shell(*desk, "roster", "export", tmp_path / "x.xlsx")
+    assert (made["households"], made["people"], made["masked"]) == (180, 494, True)
+    again = shell(*desk, "roster", "import", tmp_path / "x.xlsx")
+    assert again["action"] is None and again["members"] == {"added": 0, "updated": 0, "unchanged": 494}
+    assert (
+        shell(*desk, "roster", "export", tmp_path / "y.csv", "--grid", "001", code=1)["error"]["code"] == "grid_unknown"
+    )
+    shell(*desk, "roster", "template", tmp_path / "t.xlsx")
+    assert shell(*desk, "roster", "import", tmp_path / "t.xlsx", code=1)["rows"] == 0
+
+
+def test_a_clerks_own_headings(shell: Shell, tmp_path: Path) -> None:
+    desk = ("--desk", tmp_path / "d")
+    shell(*desk, "desk", "init", "--role", "village", "--name", "柳湾村")
+    (tmp_path / "a.csv").write_text("谁,门\n陈守田,07\n", encoding="utf-8")
+    unknown = shell(*desk, "roster", "import", tmp_path / "a.csv", code=1)
+    assert unknown["error"]["code"] == "roster_no_name_column"
+    for document, code in (
+        ("[]", "json_wrong"),
+        ("{", "json_wrong"),
+        ('{"谁": "member.nome"}', "roster_target_unknown"),
+    ):
+        (tmp_path / "map.json").write_text(document, encoding="utf-8")
+        refused = shell(*desk, "roster", "import", tmp_path / "a.csv", "--map", tmp_path / "map.json", code=1)
+        assert refused["error"]["code"] == code
+    chosen = {"谁": "head.name", "门": "household.household_no"}
+    (tmp_path / "map.json").write_text(json.dumps(chosen), encoding="utf-8")
+    done = shell(*desk, "roster", "import", tmp_path / "a.csv", "--map", tmp_path / "map.json")
+    assert done["members"]["added"] == 1

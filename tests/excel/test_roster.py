@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from villagedesk.domain.idnumber import check_character
-from villagedesk.domain.roster import Known, group_number
+from villagedesk.domain.roster import Known
 from villagedesk.domain.roster_plan import plan_import
 from villagedesk.excel.roster import RosterReading, read_roster
 from villagedesk.progress import Progress
@@ -124,8 +123,3 @@ def test_importing_again_plans_nothing_and_an_edit_updates(tmp_path: Path) -> No
     edited[2][3] = "回族"
     change = plan_import(read(workbook(tmp_path / "b.xlsx", edited)).rows, homes, members, TODAY).changes
     assert [(c.record, dict(c.values)) for c in change] == [(members[1].id, {"ethnic": "03"})]
-
-
-def test_group_numbers() -> None:
-    texts = ["3组", "第三村民小组", "十二社", "二十组", "柳河"]
-    assert Counter(map(group_number, texts)) == Counter([3, 3, 12, 20, None])

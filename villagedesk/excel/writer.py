@@ -20,6 +20,8 @@ from villagedesk.ports import Files
 #: First characters that would make a spreadsheet calculate (sync.md section 5), also full-width.
 _FORMULA = frozenset("=+-@\t\r")
 _SHEET_NAME = 31
+#: Number of the built-in format "@".
+_TEXT_FORMAT = 49
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def write_workbook(
         book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
         sheet = book.add_worksheet(title[:_SHEET_NAME])
         head = book.add_format({"bold": True, "bg_color": "#E8EEE9", "border": 1, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"num_format": "@"})
+        text = book.add_format({"num_format": _TEXT_FORMAT})
         for place, column in enumerate(columns):
             options = {"hidden": True} if column.hidden else {}
             sheet.set_column(place, place, column.width, text if column.digits else None, options)

@@ -88,7 +88,7 @@ def _in_order(reading: RosterReading, problems: Iterable[CellProblem]) -> tuple[
 def apply(desk: Desk, previewed: RosterPreview) -> Touched:
     """Write a previewed import as one action, which can be undone whole; raises ``DeskError`` ``roster_nothing``.
 
-    Where everything is known already nothing is written (``operations`` 0).
+    Where everything is known already nothing is written (``operations`` 0); new households without a 户编号 get one.
     """
     plan = previewed.plan
     if not plan.rows_in:
@@ -98,10 +98,39 @@ def apply(desk: Desk, previewed: RosterPreview) -> Touched:
     keys = [place.key for place in plan.places] + [change.record for change in plan.changes]
     ids = {key: desk.new_id().hex() for key in keys if key.startswith("+")}
     changes = [Change(place.kind, bytes.fromhex(ids[place.key]), _place(place, ids)) for place in plan.places]
+    numbers = _Numbers(desk, plan)
     for change in plan.changes:
         values = {name: _filled(name, value, ids) for name, value in change.values.items()}
+        if change.kind == "household" and change.record in ids and not values.get("household_no"):
+            values["household_no"] = numbers.next(change.values.get("villager_group"))
         changes.append(Change(change.kind, bytes.fromhex(ids.get(change.record, change.record)), values))
     return desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
+
+
+class _Numbers:
+    """户编号 for new households that the roster gives none: group number and running number, as the form does."""
+
+    def __init__(self, desk: Desk, plan: RosterPlan) -> None:
+        self._store = desk.store
+        self._groups: dict[Value, object] = {
+            known.id: known.values.get("number") for known in _known(desk, "villager_group")
+        }
+        self._groups |= {place.key: group_number(place.text) for place in plan.places if place.kind == "villager_group"}
+        self._given = {change.values.get("household_no") for change in plan.changes}
+        self._last: dict[str, int] = {}
+
+    def next(self, group: Value) -> str:
+        """A number nobody has and this import does not give."""
+        number = self._groups.get(group) if isinstance(group, str) else None
+        prefix = f"{number:02d}-" if isinstance(number, int) else ""
+        last = self._last.get(prefix)
+        if last is None:
+            last = households.highest_number(self._store, prefix)
+        last += 1
+        while f"{prefix}{last:03d}" in self._given:
+            last += 1
+        self._last[prefix] = last
+        return f"{prefix}{last:03d}"
 
 
 def _filled(name: str, value: Value, ids: Mapping[str, str]) -> Value:
