@@ -17,6 +17,7 @@ from villagedesk.cli.place import grid_group, group_group, responsibility_group
 from villagedesk.cli.roster import roster_group
 from villagedesk.cli.session import Session
 from villagedesk.errors import DeskError, Exit
+from villagedesk.logs import write_crash_report
 from villagedesk.paths import DeskPaths, default_desk
 from villagedesk.ports import Ports
 from villagedesk.sentences import LANGUAGES
@@ -78,9 +79,22 @@ def _invoke(context: click.Context) -> int:
     try:
         cli.invoke(context)
     except DeskError as error:
-        session: Session = context.obj
-        return session.fail(error)
+        return _session(context).fail(error)
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except Exception as bug:
+        if sys.flags.dev_mode:
+            raise
+        session = _session(context)
+        session.fail(DeskError("bug"))  # the traceback's text may hold what people typed
+        write_crash_report(session.paths, session.ports, bug)
+        return int(Exit.BUG)
     return int(Exit.DONE)
+
+
+def _session(context: click.Context) -> Session:
+    made: Session = context.obj
+    return made
 
 
 def main() -> None:
