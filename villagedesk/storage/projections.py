@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -40,14 +39,8 @@ def _kind(key: RecordKey) -> str:
     return key.kind
 
 
-@cache
-def _upsert(kind: RecordKind) -> str:
-    """Writes one row over the former one, so that only the indexes of changed columns are touched."""
-    names = column_names(kind)
-    marks, sets = ", ".join("?" * len(names)), ", ".join(f"{name}=excluded.{name}" for name in names[2:])
-    return (
-        f'INSERT INTO "{kind.name}" ({", ".join(names)}) VALUES ({marks}) ON CONFLICT (_scope, id) DO UPDATE SET {sets}'
-    )
+#: (scope number, record id) of a row.
+_Place = tuple[int, bytes]
 
 
 def write_of(operation: Operation) -> Write:
@@ -123,31 +116,58 @@ class Projections:
             kind = BY_NAME.get(kind_name)
             if kind is not None:
                 folded = [(key, fold_writes(kind, histories[key])) for key in keys]
-                self._forget(kind, [(key, record is None) for key, record in folded if key not in fresh], changes)
-                self._put_rows(kind, [(key, record) for key, record in folded if record is not None], changes)
+                former = self._forget(kind, [key for key, _ in folded if key not in fresh], changes)
+                self._put_rows(kind, folded, former, changes)
         for scope, delta in changes.items():
             self.states.add(scope, delta)
 
-    def _put_rows(self, kind: RecordKind, folded: Sequence[tuple[RecordKey, Folded]], changes: Counter[int]) -> None:
-        plan = row_plan(kind)
-        rows = [make_row(plan, key, record) for key, record in folded]
-        for row in rows:
-            changes[row[0]] += row_hash(kind.name, row)
-        self.store.connection.executemany(_upsert(kind), rows)
+    def _put_rows(
+        self,
+        kind: RecordKind,
+        folded: Sequence[tuple[RecordKey, Folded | None]],
+        former: Mapping[_Place, tuple[Any, ...]],
+        changes: Counter[int],
+    ) -> None:
+        """Insert new rows, set only the columns that changed in others (few indexes move), remove what is no more."""
+        plan, columns = row_plan(kind), column_names(kind)
+        added: list[tuple[Any, ...]] = []
+        mended: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
+        gone: list[_Place] = []
         for key, record in folded:
+            place = (key.scope, key.record)
+            before = former.get(place)
+            if record is None:
+                gone.append(place)
+                continue
+            row = make_row(plan, key, record)
+            changes[key.scope] += row_hash(kind.name, row)
+            if before is None:
+                added.append(row)
+            elif different := tuple(index for index, value in enumerate(row) if value != before[index]):
+                mended.setdefault(different, []).append((*(row[index] for index in different), *place))
             if record.conflicts:
                 self._put_conflicts(kind, key, record)
+        execute = self.store.connection.executemany
+        execute(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', added)
+        for different, rows in mended.items():
+            sets = ", ".join(f"{columns[index]}=?" for index in different)
+            execute(f'UPDATE "{kind.name}" SET {sets} WHERE _scope=? AND id=?', rows)
+        execute(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', gone)
 
-    def _forget(self, kind: RecordKind, keys: Iterable[tuple[RecordKey, bool]], changes: Counter[int]) -> None:
-        """Take rows out of the state with their conflicts, and (True beside the key) out of the table."""
-        execute, name = self.store.connection.executemany, kind.name
-        gone = {key[::2] for key, is_gone in keys if is_gone}
-        for scope, group in groupby(sorted(key[::2] for key, _ in keys), key=lambda place: place[0]):
+    def _forget(
+        self, kind: RecordKind, keys: Sequence[RecordKey], changes: Counter[int]
+    ) -> dict[_Place, tuple[Any, ...]]:
+        """Take rows out of the state, and their conflicts away; returns the rows as they stand."""
+        former: dict[_Place, tuple[Any, ...]] = {}
+        places = sorted((key.scope, key.record) for key in keys)
+        for scope, group in groupby(places, key=lambda place: place[0]):
             for row in self._rows_of(kind, scope, [record for _, record in group]):
-                changes[scope] -= row_hash(name, row)
+                former[scope, row[1]] = row
+                changes[scope] -= row_hash(kind.name, row)
                 if row[-1]:
-                    execute("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", [(scope, row[1], name)])
-        execute(f'DELETE FROM "{name}" WHERE _scope=? AND id=?', sorted(gone))
+                    where = (scope, row[1], kind.name)
+                    self.store.write("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", where)
+        return former
 
     def _rows_of(self, kind: RecordKind, scope: int, ids: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
         columns = ", ".join(column_names(kind))

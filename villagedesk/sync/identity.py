@@ -6,6 +6,7 @@ Secrets are kept by the encrypted store alone; this module turns them into objec
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyrage
 from cryptography.exceptions import InvalidSignature
@@ -33,12 +34,12 @@ class Identity:
     def key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
-    @property
+    @cached_property
     def public(self) -> bytes:
         """The Ed25519 public key, 32 bytes."""
         return self.key.public_key().public_bytes_raw()
 
-    @property
+    @cached_property
     def device(self) -> bytes:
         return device_id(self.public)
 
