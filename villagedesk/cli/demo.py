@@ -13,7 +13,7 @@ from villagedesk.services import demo
 @click.command("demo")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
 @click.option("--villages", default=2, show_default=True, type=click.IntRange(1, 61))
-@click.option("--households", "per_village", default=40, show_default=True, type=click.IntRange(1, 2000))
+@click.option("--households", "per_village", default=100, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--headless", is_flag=True, expose_value=False, help="Never open a window.")
 @json_option
 @click.pass_obj
@@ -27,7 +27,9 @@ def demo_command(session: Session, folder: Path, villages: int, per_village: int
         if not session.as_json:
             click.echo(session.say(code, **params))
 
+    begun = session.ports.clock.now_ms()
     done = demo.run_demo(folder, session.ports, villages, per_village, tell, session.progress())
+    seconds = round((session.ports.clock.now_ms() - begun) / 1000, 1)
     session.show(
         {
             "folder": str(done.folder),
@@ -36,7 +38,16 @@ def demo_command(session: Session, folder: Path, villages: int, per_village: int
             "people": done.people,
             "forms": str(done.forms),
             "received": done.received,
+            "waiting": done.waiting,
             "passphrase": demo.PASSPHRASE,
+            "rosters": [str(path) for path in done.rosters],
+            "planted": done.planted,
+            "problems": done.problems,
+            "conflicts": done.conflicts,
+            "seconds": seconds,
         },
-        [session.say("demo_done", folder=done.folder, passphrase=demo.PASSPHRASE)],
+        [
+            session.say("demo_took", seconds=seconds),
+            session.say("demo_done", folder=done.folder, passphrase=demo.PASSPHRASE),
+        ],
     )
