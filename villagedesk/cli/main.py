@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,12 +16,14 @@ from villagedesk.cli.form import form_group
 from villagedesk.cli.household import household_group
 from villagedesk.cli.place import grid_group, group_group, responsibility_group
 from villagedesk.cli.roster import roster_group
+from villagedesk.cli.selfcheck import MORE_CHECKS, selfcheck_command
 from villagedesk.cli.session import Session
 from villagedesk.errors import DeskError, Exit
 from villagedesk.logs import write_crash_report
 from villagedesk.paths import DeskPaths, default_desk
 from villagedesk.ports import Ports
 from villagedesk.sentences import LANGUAGES
+from villagedesk.services.selfcheck import Check
 
 
 def _default_language() -> str:
@@ -55,16 +58,22 @@ _COMMANDS = (
     dump,
     undo,
     history,
+    selfcheck_command,
 )
 
 for _command in _COMMANDS:
     cli.add_command(_command)
 
 
-def run(arguments: list[str], ports: Ports | None = None) -> int:
-    """Run one command; returns the exit code (0 done, 1 refused, 2 usage, 3 environment, 70 bug)."""
+def run(arguments: list[str], ports: Ports | None = None, more_checks: Sequence[tuple[str, Check]] = ()) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused, 2 usage, 3 environment, 70 bug).
+
+    ``more_checks``: what the self-check shall use besides the services, such as the window.
+    """
+    words = ["selfcheck" if word == "--selfcheck" else word for word in arguments]
     try:
-        with cli.make_context("villagedesk", list(arguments), obj=ports or Ports()) as context:
+        with cli.make_context("villagedesk", words, obj=ports or Ports()) as context:
+            context.meta[MORE_CHECKS] = more_checks
             return _invoke(context)
     except click.exceptions.Exit as finished:
         return finished.exit_code
@@ -97,6 +106,6 @@ def _session(context: click.Context) -> Session:
     return made
 
 
-def main() -> None:
+def main(more_checks: Sequence[tuple[str, Check]] = ()) -> None:
     """Entry point of ``python -m villagedesk`` and of the built program."""
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], more_checks=more_checks))
