@@ -81,6 +81,14 @@ def test_the_same_again_changes_nothing_and_an_edit_only_what_differs() -> None:
     assert written(plan(edited, CHEN)) == [("member", "03", {"ethnic": "03"})]
 
 
+def test_new_people_keep_the_order_of_the_file() -> None:
+    made = plan([row(2, "甲", id_no=A), row(3, "乙", "12", B), row(4, "丙", "20", C, member={"seq": 9})])
+    assert [change.values["seq"] for change in made.changes if change.kind == "member"] == [1, 2, 9]
+    known = CHEN[0], [person(2, 1, "陈守田", "02", A, seq=5), person(3, 1, "李秀兰", "12", B)]
+    later = plan([row(2, "陈守田", id_no=A), row(3, "陈宝", "20", C)], known)
+    assert written(later)[0][2]["seq"] == 6
+
+
 def test_blank_cells_erase_nothing() -> None:
     known = CHEN[0], [person(2, 1, "陈守田", "02", A, phone="13900000001")]
     assert plan([row(2, "陈守田", None, A)], known).changes == ()

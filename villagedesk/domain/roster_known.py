@@ -50,6 +50,12 @@ class KnownPeople:
         """Who belongs to a household today."""
         return [known for known in self._in_household.get(household or "", ()) if self.is_current(known)]
 
+    def last_seq(self, household: str | None) -> int:
+        """The greatest 户内序号 given in a household; people without one are counted too."""
+        people = self._in_household.get(household or "", ())
+        given = (seq for known in people if isinstance(seq := known.values.get("seq"), int))
+        return max(given, default=len(people))
+
     def number_taken(self, rows: Sequence[RosterRow]) -> str | None:
         """The household that has the number of these rows but another head and none of their people."""
         found = self._numbered(rows)

@@ -110,9 +110,11 @@ class _Planner:
             return
         record = household or new_key
         self._put_household(record, household, whole, [row for row, _ in accepted])
+        seq = self.known.last_seq(household)
         for row, known in accepted:
             if known is None:
-                self._add_member(row, record)
+                seq += 1
+                self._add_member(row, record, seq)
             else:
                 self._update_member(row, known)
 
@@ -216,8 +218,9 @@ class _Planner:
                 self.problems.append(row.at(kind, "micro_grid_without_grid", WARNING, place=text))
         return found
 
-    def _add_member(self, row: RosterRow, household: str) -> None:
-        values = {"household": household, **row.member}
+    def _add_member(self, row: RosterRow, household: str, seq: int) -> None:
+        """A new person; ``seq``: place in the household, in the order of the file, unless the row gives one."""
+        values = {"household": household, "seq": seq, **row.member}
         if not values.get("id_no") and not values.get("id_missing_reason"):
             self.problems.append(row.at("id_no", "id_missing", WARNING))
             if self.missing_reason is not None:

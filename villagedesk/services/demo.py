@@ -40,7 +40,8 @@ Tell = Callable[..., None]
 class DemoDone:
     """Where everything lies and how much there was.
 
-    ``waiting``: operations no receipt covers yet; ``rosters``: one workbook a village; ``problems``: findings in them; ``conflicts``: open at the first village.
+    ``waiting``: operations no receipt covers yet; ``rosters``: one workbook a village; ``problems``: findings in them;
+    ``conflicts``: open at the first village.
     """
 
     folder: Path
