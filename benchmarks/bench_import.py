@@ -41,7 +41,7 @@ from villagedesk.services import desks, intake, towns
 from villagedesk.storage.facts import put_trust
 from villagedesk.sync.bundle import seal
 from villagedesk.sync.certificate import issue, read_certificate
-from villagedesk.sync.contents import Contents, sign_segment
+from villagedesk.sync.contents import Ack, Contents, sign_segment
 from villagedesk.sync.identity import Identity
 from villagedesk.sync.trust import encode_trust
 
@@ -176,7 +176,8 @@ class Village:
             self.n, self.end = self.n + 1, operations[-1].hash
             self.written[number] = operations[-1].id.hex()
         segment = sign_segment(self.identity, self.log, start, self.n, prev, self.end)
-        return Contents(random.Random(self.end).randbytes(16), ((segment, tuple(operations)),))
+        held = Ack(self.log, self.n, self.end, (), b"", SCHEMA)  # so that its own work is not sent back
+        return Contents(random.Random(self.end).randbytes(16), ((segment, tuple(operations)),), (held,))
 
 
 def prepare_ours(folder: Path, ops: int, homes: bool, interleaved: bool) -> None:
