@@ -68,8 +68,8 @@ class ExportRow:
     places: Mapping[str, str]
 
 
-def write_roster(path: Path, title: str, rows: Iterable[ExportRow], full_ids: bool, files: Files) -> None:
-    """Write the roster; without ``full_ids`` ID numbers, certificates and accounts are masked."""
+def write_roster(path: Path, title: str, rows: Iterable[ExportRow], count: int, full_ids: bool, files: Files) -> None:
+    """Write the roster of ``count`` people; without ``full_ids`` ID numbers, certificates and accounts are masked."""
     layout = _layout()
     writers = [_writer(kind, name, full_ids) for kind, name in layout]
     personal = [(place, writers[place]) for place, (kind, _) in enumerate(layout) if kind == "member"]
@@ -87,12 +87,12 @@ def write_roster(path: Path, title: str, rows: Iterable[ExportRow], full_ids: bo
                 line[place] = write(row)
             yield line
 
-    write_table(path, title, _columns(), lines(), files)
+    write_table(path, title, _columns(), lines(), count, files)
 
 
 def write_template(path: Path, title: str, files: Files) -> None:
     """The same columns with nobody in them."""
-    write_table(path, title, _columns()[:-2], (), files)
+    write_table(path, title, _columns()[:-2], (), 1, files)
 
 
 Writer = Callable[[ExportRow], str]

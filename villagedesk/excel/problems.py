@@ -39,4 +39,4 @@ def write_problems(
         )
         for problem in problems
     )
-    write_workbook(path, sentence("roster_problems_title", {}, language), columns, rows, files)
+    write_workbook(path, sentence("roster_problems_title", {}, language), columns, rows, len(problems), files)

@@ -52,7 +52,7 @@ def export(
     homes.sort(key=lambda home: (home.scope, str(home.values.get("household_no") or "\uffff"), home.id))
     count = sum(len(people[home.scope, home.id.hex()]) for home in homes)
     title = sentence(_TITLE, {})
-    write_roster(target, title, _rows(desk, homes, people, progress), full_ids, desk.ports.files)
+    write_roster(target, title, _rows(desk, homes, people, progress), count, full_ids, desk.ports.files)
     values: dict[str, Value] = {"event": "full_ids_exported" if full_ids else "roster_exported", "count": count}
     if purpose.strip():
         values["purpose"] = purpose.strip()[:100]
