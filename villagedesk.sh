@@ -3,6 +3,7 @@
 #   ./villagedesk.sh demo [--headless] [--dir DIR]   practice town, whole main job
 #   ./villagedesk.sh run …                            the program; arguments are passed on
 #   ./villagedesk.sh test [pytest arguments]          contracts, types, style, tests
+#   ./villagedesk.sh package                          one-folder program in dist/villagedesk, which then checks itself
 # Nothing is asked. System libraries are installed only where they are missing, on Debian-family systems.
 set -eu
 cd "$(dirname "$0")"
@@ -72,9 +73,17 @@ check() {
     .venv/bin/lint-imports
 }
 
+package() {
+    .venv/bin/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build build_installer.spec
+    program=$PWD/dist/villagedesk/villagedesk
+    # nothing of this checkout may help it: empty environment, another folder
+    (cd / && env -i "$program" --selfcheck)
+    say "$(du -sm dist/villagedesk | cut -f1) MB in dist/villagedesk"
+}
+
 task=${1:-demo}
 [ $# -eq 0 ] || shift
-case "$task" in demo|run|test|setup) ;; *) say "usage: $0 demo|run|test|setup"; exit 2 ;; esac
+case "$task" in demo|run|test|package|setup) ;; *) say "usage: $0 demo|run|test|package|setup"; exit 2 ;; esac
 set_up
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ "$(uname -s)" != Darwin ]; then
     export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
@@ -83,6 +92,7 @@ case "$task" in
     setup) ;;
     demo) exec .venv/bin/python -m villagedesk demo "$@" ;;
     run) exec .venv/bin/python -m villagedesk "$@" ;;
+    package) package ;;
     test)
         [ $# -gt 0 ] || check
         QT_QPA_PLATFORM=offscreen exec .venv/bin/python -m pytest "$@"
