@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited
 from villagedesk.domain.ids import LogId
-from villagedesk.errors import DeskError
+from villagedesk.errors import Cancelled, DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, desks, intake, towns
@@ -42,6 +42,47 @@ def test_twice_is_once_and_order_does_not_matter(village: Desk, town: Desk, tmp_
     assert [entry.status for entry in done.bundles] == ["accepted", "accepted", "duplicate"]
     assert [entry.folded for entry in done.bundles] == [6, 0, 0]
     assert village.ledger.state_hash(village.scope) == town.ledger.state_hash(village.scope)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 4])
+def test_slices_and_shared_commits_change_nothing(
+    at_once: int, village: Desk, town: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_SLICE", at_once)
+    monkeypatch.setattr(intake, "PER_COMMIT", at_once * 2)
+    household, _ = add_household(village, "001", "张建国")
+    for number in range(2, 9):
+        add_household(village, f"{number:03d}", "仇和")
+        village.ledger.append(
+            village.log(), [Change("household", household, {"phone": str(number)})], village.operator, village.new_id()
+        )
+    files = [*bundles.export(village, tmp_path / "usb", Progress()).files]
+    files[:0] = [tmp_path / "missing.vdbundle"]
+    done = intake.import_files(town, [*files, *files], Progress())
+    assert [entry.status for entry in done.bundles] == ["rejected", "accepted", "rejected", "duplicate"]
+    head = town.ledger.journal.head(village.log())
+    assert head.n == done.bundles[1].folded == 2 + 16 + 7 and head == village.ledger.journal.head(village.log())
+    assert town.ledger.state_hash(village.scope) == village.ledger.whole_state_hash(village.scope)
+
+
+def test_stopping_keeps_the_bundles_taken_so_far(village: Desk, town: Desk, tmp_path: Path) -> None:
+    files = []
+    for number in range(3):
+        add_household(village, f"{number:03d}", "张建国")
+        files += bundles.export(village, tmp_path / f"usb{number}", Progress()).files
+    watched: list[int] = []
+
+    def watch(done: int, total: int, step: str) -> None:
+        watched.append(done)
+        if done == 2:
+            progress.cancel()
+
+    progress = Progress(watch)
+    with pytest.raises(Cancelled):
+        intake.import_files(town, files, progress)
+    assert watched == [0, 1, 2]
+    ids = [bundles.inspect(PORTS, path).bundle_id for path in files]
+    assert [bundles.exchange_of(town).seen(bundle_id) for bundle_id in ids] == [True, True, False]
 
 
 def test_trial_writes_nothing(village: Desk, town: Desk, tmp_path: Path) -> None:

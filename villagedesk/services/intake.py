@@ -6,8 +6,10 @@ A rejected bundle leaves the store untouched; a bad record never blocks the othe
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +32,7 @@ from villagedesk.sync.trust import TrustList, decode_trust
 
 #: Operations after which a shared commit is due: others who want to write wait no longer than that.
 PER_COMMIT = 4000
+_SLICE = 4000
 
 Status = Literal["accepted", "duplicate", "rejected", "newer"]
 
@@ -202,21 +205,17 @@ def _decrypt(desk: Desk, body: bytes) -> bytes | None:
 def _apply(desk: Desk, file: str, header: Header, contents: Contents, authority: Authority | None) -> Taken:
     """Inside one transaction: trust first, then operations, then acknowledgements; read back before it is believed."""
     trust = _new_trust(desk, header, contents, authority)
-    counts = dict.fromkeys(Verdict, 0)
+    counts: Counter[Verdict] = Counter()
     forks, renews = 0, False
     for segment, operations in contents.segments:
         signer = trust.authority(segment.log.device)
         if signer is None or not segment.signed_by(signer.public):
             raise DeskError("bundle_untrusted")
-        fresh, split = _fresh(desk, segment, operations)
-        judged = [(operation, verdict_on(trust, signer, operation)) for operation in fresh]
-        desk.ledger.take_in(judged, {segment.log: [Span(segment.start, segment.stop, segment.prev, segment.head)]})
+        split = _take_range(desk, segment, operations, partial(verdict_on, trust, signer), counts)
         if split:
             _note_fork(desk, header, segment, split)
             renews |= segment.log.device == desk.identity.device
         forks += len(split)
-        for _, verdict in judged:
-            counts[verdict] += 1
         kept = StoredSegment(segment.start, segment.stop, segment.prev, segment.head, segment.sig)
         exchange_of(desk).keep_segment(segment.log, kept)
         _read_back(desk, segment, operations)
@@ -274,11 +273,30 @@ def _new_trust(desk: Desk, header: Header, contents: Contents, authority: Author
     return trust
 
 
-def _fresh(desk: Desk, segment: Segment, operations: Sequence[Operation]) -> tuple[list[Operation], list[int]]:
-    """Operations not held yet, and where they fork a log (another hash is held under the same n)."""
+def _take_range(
+    desk: Desk,
+    segment: Segment,
+    operations: Sequence[Operation],
+    judge: Callable[[Operation], Verdict],
+    counts: Counter[Verdict],
+) -> list[int]:
+    """Store what is not held yet, a slice at a time so that memory stays flat.
+
+    Returns where it forks the log: places under which another hash is held.
+    """
     held = desk.ledger.journal.held(segment.log, segment.start, segment.stop)
-    fresh = [operation for operation in operations if operation.hash not in held.get(operation.header.n, ())]
-    return fresh, [operation.header.n for operation in fresh if operation.header.n in held]
+    split: list[int] = []
+    prev = segment.prev
+    for start in range(0, len(operations), _SLICE):
+        part = operations[start : start + _SLICE]
+        fresh = [operation for operation in part if operation.hash not in held.get(operation.header.n, ())]
+        split += [operation.header.n for operation in fresh if operation.header.n in held]
+        judged = [(operation, judge(operation)) for operation in fresh]
+        span = Span(part[0].header.n, part[-1].header.n, prev, part[-1].hash)
+        desk.ledger.take_in(judged, {segment.log: [span]})
+        counts.update(verdict for _, verdict in judged)
+        prev = span.head
+    return split
 
 
 def _note(desk: Desk, header: Header, contents: Contents, taken: Taken) -> None:
