@@ -21,6 +21,7 @@ from villagedesk.services.desks import Desk
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look, load_fonts, load_rare_font
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
+from villagedesk.ui.pages.first_run.page import FirstRunPage
 from villagedesk.ui.pages.unlock import UnlockPage
 from villagedesk.ui.room import Events, Notices, Room, Toast, Words
 from villagedesk.ui.shell.opening import Opening
@@ -86,11 +87,19 @@ class App(QObject):
     def _show_unlock(self) -> None:
         card = desks.read_card(self._paths, self._ports)
         if card is None:
+            first = FirstRunPage(self._look, self._words, self._paths, self._ports, self._opening)
+            first.made.connect(self._on_made)
+            self.window.set_frame(first, self._look.percent)
             return
         page = UnlockPage(self._look, self._words, card, self._ports.clock.now_ms)
         page.given.connect(partial(self._unlock, page))
         page.recovery.connect(partial(self._recover, page))
         self.window.set_frame(page, self._look.percent)
+
+    def _on_made(self, desk: Desk, page: str) -> None:
+        self.enter(desk)
+        if page and self._frame is not None:
+            self._frame.visit(page)
 
     def _unlock(self, page: UnlockPage, passphrase: str) -> None:
         work = partial(desks.unlock, self._paths, self._ports, passphrase)

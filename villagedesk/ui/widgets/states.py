@@ -37,7 +37,7 @@ class Empty(QWidget):
         )
 
 
-class Banner(QFrame):
+class Banner(QWidget):
     """One line under the head about something outside the page; hidden until it has something to say."""
 
     def __init__(self, look: Look, buttons: Sequence[QPushButton] = ()) -> None:
@@ -47,13 +47,15 @@ class Banner(QFrame):
         line = row(self._icon, self._text, *buttons, spacing=look.px(12))
         line.setContentsMargins(look.px(16), look.px(8), look.px(16), look.px(8))
         line.setStretch(1, 1)
-        self.setLayout(line)
-        self.setMinimumHeight(look.px(46))
+        self._box = frame("info")
+        self._box.setLayout(line)
+        self._box.setMinimumHeight(look.px(46))
+        self.setLayout(column(self._box, margins=(0, 0, 0, look.px(theme.CARD_GAP))))
         self.hide()
 
     def tell(self, text: str, icon: str, box: str = "info", tone: str = "accent") -> None:
         """``box``: info, warn or err."""
-        mark(self, box=box)
+        mark(self._box, box=box)
         set_icon(self._icon, self._look, icon, tone, theme.ICON_BUTTON)
         self._text.setText(text)
         self.show()

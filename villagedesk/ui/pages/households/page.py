@@ -46,7 +46,7 @@ class HouseholdsPage(Page):
         self._add_actions()
         self.body.addWidget(self._head)
         self._banner = Banner(room.look, self._draft_buttons())
-        self.body.addLayout(column(self._banner, margins=(0, 0, 0, room.look.px(theme.CARD_GAP))))
+        self.body.addWidget(self._banner)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._empty())

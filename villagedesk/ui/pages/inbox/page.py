@@ -50,7 +50,7 @@ class InboxPage(Page):
         self.body.addWidget(self.head)
         look = room.look
         self._banner = Banner(look, (button(look, self.tr("试算"), self._try_drive, kind="link"),))
-        self.body.addLayout(column(self._banner, margins=(0, 0, 0, look.px(theme.CARD_GAP))))
+        self.body.addWidget(self._banner)
         self._stack = QStackedLayout()
         work = QWidget()
         self.panel = TrialPanel(room)

@@ -1,0 +1,162 @@
+"""Owns the steps about keys: setting the passphrase, and the recovery key shown once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
+
+from villagedesk.ui.look import Look
+from villagedesk.ui.widgets.field import Field, TextLine
+from villagedesk.ui.widgets.parts import button, column, frame, icon_label, label, row
+
+_LABEL = 104
+LEAST_CHARACTERS, LEAST_WORDS = 12, 4
+
+
+class PassphraseStep(QWidget):
+    """``given(operator, passphrase)``: both fields agree and it is long enough; ``back``."""
+
+    given = Signal(str, str)
+    back = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._place = label("", tone="text2")
+        self.operator = Field(look, self.tr("您的姓名"), hint=self.tr("记在历史里：谁录的"), label_width=_LABEL)
+        self.first = Field(look, self.tr("口令"), label_width=_LABEL)
+        self.second = Field(look, self.tr("再输一遍"), label_width=_LABEL)
+        for field in (self.first, self.second):
+            assert isinstance(field.editor, TextLine)
+            field.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.operator.entered.connect(self.first.setFocus)
+        self.first.entered.connect(self.second.setFocus)
+        self.second.entered.connect(self.take)
+        for field in (self.operator, self.first, self.second):
+            field.edited.connect(self._check)
+        show = QCheckBox(self.tr("显示口令"))
+        show.toggled.connect(self._on_show)
+        rules = label(
+            self.tr("至少 12 个字，或者四个词连着写，例如“村口 槐树 三月 开花”。口令谁也查不到，忘了只能用恢复密钥。"),
+            tone="text2",
+            wrap=True,
+        )
+        self._next = button(look, self.tr("下一步"), self.take, kind="primary", key="Enter")
+        foot = row(None, button(look, self.tr("上一步"), self.back.emit, key="Esc"), self._next, spacing=look.px(12))
+        form = column(self.operator, self.first, self.second, spacing=look.px(10))
+        box = frame("card")
+        box.setMaximumWidth(look.px(640))
+        pad = look.px(24)
+        box.setLayout(
+            column(
+                form, row(look.px(_LABEL + 10), show, None, spacing=0), rules, spacing=look.px(12), margins=(pad,) * 4
+            )
+        )
+        self.setLayout(
+            column(
+                label(self.tr("起一个口令"), "display"), self._place, look.px(12), box, None, foot, spacing=look.px(8)
+            )
+        )
+        self._check()
+
+    def show_place(self, text: str) -> None:
+        self._place.setText(text)
+        self.operator.setFocus()
+
+    def wait(self, waiting: bool) -> None:
+        """The desk is being made: scrypt takes seconds by design."""
+        self.setEnabled(not waiting)
+        self._next.setText(self.tr("正在建，请稍候") if waiting else f"{self.tr('下一步')}  Enter")
+
+    def fail(self, text: str) -> None:
+        self.wait(False)
+        self.first.complain(text)
+        self.first.setFocus()
+
+    def _on_show(self, on: bool) -> None:
+        for field in (self.first, self.second):
+            assert isinstance(field.editor, TextLine)
+            field.editor.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+
+    def _strong(self) -> bool:
+        plain = self.first.value().strip()
+        return len(plain) >= LEAST_CHARACTERS or len(plain.split()) >= LEAST_WORDS
+
+    def _check(self) -> None:
+        first, second = self.first.value(), self.second.value()
+        self.first.complain("")
+        self.second.complain("")
+        if second and not first.startswith(second) and second != first:
+            self.second.complain(self.tr("两遍不一样，请重输"))
+        self._next.setEnabled(bool(self.operator.value().strip()) and self._strong() and first == second)
+
+    def take(self) -> None:
+        """Go on, or say what is missing."""
+        if not self.operator.value().strip():
+            self.operator.complain(self.tr("请填您的姓名"))
+            self.operator.setFocus()
+            return
+        self.operator.complain("")
+        if not self._strong():
+            self.first.complain(self.tr("口令太短：至少 12 个字，或四个词"))
+            self.first.setFocus()
+        elif self.first.value() != self.second.value():
+            self.second.complain(self.tr("两遍不一样，请重输"))
+            self.second.setFocus()
+        else:
+            self.given.emit(self.operator.value().strip(), self.first.value())
+
+
+class RecoveryStep(QWidget):
+    """``kept``: the key was written down."""
+
+    kept = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._key = ""
+        self._lines = label("", "h2")
+        self._lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lines.setAccessibleName(self.tr("恢复密钥"))
+        copy = button(look, self.tr("复制"), self._on_copy, icon="copy", size="compact")
+        box = frame("card")
+        box.setMaximumWidth(look.px(720))
+        pad = look.px(24)
+        box.setLayout(column(self._lines, row(copy, None), spacing=look.px(16), margins=(pad,) * 4))
+        warn = row(
+            icon_label(look, "key-round", "warn", 20),
+            label(
+                self.tr("忘了口令，只有它能打开数据。请抄两份，一份锁进村里的柜子，一份交镇里密封。电脑里不留。"),
+                wrap=True,
+            ),
+            spacing=look.px(12),
+        )
+        warn.setStretch(1, 1)
+        self._sure = QCheckBox(self.tr("已经抄好，并核对过一遍"))
+        self._next = button(look, self.tr("下一步"), self.kept.emit, kind="primary", key="Enter")
+        self._next.setEnabled(False)
+        self._sure.toggled.connect(self._next.setEnabled)
+        self.setLayout(
+            column(
+                label(self.tr("抄下恢复密钥"), "display"),
+                label(self.tr("只显示这一次"), tone="text2"),
+                look.px(12),
+                box,
+                warn,
+                self._sure,
+                None,
+                row(None, self._next),
+                spacing=look.px(12),
+            )
+        )
+
+    def show_key(self, key: str) -> None:
+        """In groups of four, four groups a line, for copying by hand."""
+        self._key = key
+        groups = [key[place : place + 4] for place in range(0, len(key), 4)]
+        lines = ["   ".join(groups[place : place + 5]) for place in range(0, len(groups), 5)]
+        self._lines.setText("\n".join(lines))
+        self._sure.setFocus()
+
+    def _on_copy(self) -> None:
+        QApplication.clipboard().setText(self._key)

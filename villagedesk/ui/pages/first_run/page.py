@@ -1,0 +1,235 @@
+"""Owns the first run: place, passphrase, recovery key, and where to begin.  Makes the desk through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from villagedesk.domain.divisions import DivisionPath
+from villagedesk.errors import DeskError
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Ports
+from villagedesk.services import desks, divisions
+from villagedesk.services.desks import Desk
+from villagedesk.ui.look import Look, logo
+from villagedesk.ui.pages.first_run.key_steps import PassphraseStep, RecoveryStep
+from villagedesk.ui.pages.first_run.place_step import PlaceStep
+from villagedesk.ui.room import Words
+from villagedesk.ui.shell.opening import Opening
+from villagedesk.ui.shell.status_line import StatusLine
+from villagedesk.ui.widgets.parts import button, column, label, mark, row
+
+_SIDE = 264
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the first step gave.  ``invitation``: the town's file, which names everything itself."""
+
+    town: bool = False
+    name: str = ""
+    town_name: str = ""
+    code: str = ""
+    invitation: Path | None = None
+
+
+class FirstRunPage(QWidget):
+    """``made(desk, page)``: the desk exists and is open; ``page``: where to begin."""
+
+    made = Signal(object, str)
+
+    def __init__(self, look: Look, words: Words, paths: DeskPaths, ports: Ports, opening: Opening) -> None:
+        super().__init__()
+        self._look, self._words = look, words
+        self._paths, self._ports, self._opening = paths, ports, opening
+        self._choice = Choice()
+        self._desk: Desk | None = None
+        self.setProperty("box", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._steps = (
+            (self.tr("选您的村"), self.tr("约半分钟")),
+            (self.tr("起口令"), self.tr("开机后要输")),
+            (self.tr("抄恢复密钥"), self.tr("忘了口令时用")),
+            (self.tr("好了"), self.tr("可以导入花名册")),
+        )
+        self.place = PlaceStep(look, opening, divisions.load_divisions)
+        self.place.chosen.connect(self._on_place)
+        self.place.typed_name.connect(self._on_typed)
+        self.keys = PassphraseStep(look)
+        self.keys.given.connect(self._on_keys)
+        self.keys.back.connect(partial(self._show, 0))
+        self.recovery = RecoveryStep(look)
+        self.recovery.kept.connect(partial(self._show, 3))
+        self._stack = QStackedWidget()
+        for step in (self.place, self.keys, self.recovery, self._ready()):
+            self._stack.addWidget(step)
+        status = StatusLine(look)
+        status.set_hints([("↑ ↓", self.tr("选")), ("Enter", self.tr("下一步")), ("Esc", self.tr("上一步"))])
+        pad = look.px(44)
+        content = column(self._stack, margins=(pad, look.px(32), pad, look.px(24)))
+        upper = row(self._side(), content, spacing=0)
+        upper.setStretch(1, 1)
+        layout = column(upper, status, spacing=0)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+        self._show(0)
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def _side(self) -> QWidget:
+        look = self._look
+        side = QWidget()
+        side.setProperty("box", "sidebar")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(look.px(_SIDE))
+        picture = label()
+        picture.setPixmap(logo(look, 36, 2.0))
+        picture.setFixedSize(look.px(36), look.px(36))
+        names = column(
+            label(self._words.say("product"), "h2"),
+            label(self.tr("不用上网，数据在这台电脑里"), "small", "text2"),
+            spacing=0,
+        )
+        self._titles = [label(title) for title, _ in self._steps]
+        self._numbers: list[QLabel] = []
+        listing = QVBoxLayout()
+        listing.setSpacing(look.px(22))
+        for number, (_, note) in enumerate(self._steps):
+            count = label(str(number + 1), "step")
+            count.setFixedSize(look.px(28), look.px(28))
+            self._numbers.append(count)
+            count.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            words = column(self._titles[number], label(note, "small", "text2"), spacing=0)
+            listing.addLayout(row(count, words, None, spacing=look.px(14)))
+        invitation = button(look, self.tr("打开邀请文件"), self._choose_invitation, icon="folder-open")
+        pad = look.px(24)
+        side.setLayout(
+            column(
+                row(picture, names, None, spacing=look.px(12)),
+                look.px(28),
+                listing,
+                None,
+                label(self.tr("镇里给过邀请文件？"), tone="text2"),
+                row(invitation, None),
+                spacing=look.px(8),
+                margins=(pad, look.px(28), look.px(8), pad),
+            )
+        )
+        return side
+
+    def _ready(self) -> QWidget:
+        look = self._look
+        page = QWidget()
+        self._ready_title = label("", "display")
+        self._ready_note = label("", tone="text2", wrap=True)
+        self._first = button(look, "", lambda: self._finish(True), kind="primary", icon="file-spreadsheet", size="big")
+        self._start = button(look, self.tr("直接开始"), lambda: self._finish(False), size="big")
+        buttons = row(self._first, self._start, None, spacing=look.px(12))
+        page.setLayout(column(self._ready_title, self._ready_note, look.px(24), buttons, None, spacing=look.px(8)))
+        return page
+
+    def _show(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        for place, title in enumerate(self._titles):
+            mark(title, role="strong" if place == number else "", tone="" if place == number else "text2")
+            mark(self._numbers[place], tone="on_accent" if place == number else "text2")
+        if number == 0:
+            self.place.search.setFocus()
+        if number == 3:
+            town = self._choice.town
+            self._ready_title.setText(self.tr("建好了"))
+            self._first.setText(self.tr(" 去邀请各村") if town else self.tr(" 导入花名册"))
+            self._ready_note.setText(
+                self.tr("下一步给各村写邀请文件，村里就能上报了。")
+                if town
+                else self.tr("有派出所或别的部门给的花名册，现在就能导入；也可以以后再导。")
+            )
+            self._first.setFocus()
+
+    # -- the steps -----------------------------------------------------------------------------------------------
+
+    def _on_place(self, path: DivisionPath) -> None:
+        town = path.town
+        name = path.place.short_name
+        above = town.short_name if town else ""
+        self._choice = Choice(self.place.is_town, name, name if self.place.is_town else above, path.place.division_code)
+        self.keys.show_place(" ".join(step.short_name for step in path.steps))
+        self._show(1)
+
+    def _on_typed(self, name: str) -> None:
+        if name:
+            self._choice = Choice(self.place.is_town, name, name if self.place.is_town else "", "")
+            self.keys.show_place(name)
+            self._show(1)
+
+    def _choose_invitation(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("打开邀请文件"), str(Path.home()), "(*.vdinvite)")
+        if file:
+            self.open_invitation(Path(file))
+
+    def open_invitation(self, file: Path) -> None:
+        """The town's file names village, town and code."""
+        work = partial(desks.read_invitation, self._ports, file)
+        self._opening.run(work, partial(self._on_invitation, file), self._on_bad_invitation)
+
+    def _on_invitation(self, file: Path, invitation: object) -> None:
+        name, town = getattr(invitation, "village_name", ""), getattr(invitation, "town_name", "")
+        self._choice = Choice(False, name, town, "", file)
+        self.keys.show_place(self.tr("{town} {village}（按镇里的邀请接入）").format(town=town, village=name))
+        self._show(1)
+
+    def _on_bad_invitation(self, error: DeskError) -> None:
+        self.place.show_problem(self._words.fault(error))
+
+    def _on_keys(self, operator: str, passphrase: str) -> None:
+        self.keys.wait(True)
+        self._opening.run(self._maker(operator, passphrase), self._on_made, self._on_not_made)
+
+    def _maker(self, operator: str, passphrase: str) -> Callable[[], tuple[Desk, str]]:
+        choice, place = self._choice, (self._paths, self._ports)
+        if choice.invitation is not None:
+            return partial(
+                desks.create_invited,
+                *place,
+                invitation_file=choice.invitation,
+                operator_name=operator,
+                passphrase=passphrase,
+            )
+        create = desks.create_town if choice.town else partial(desks.create_village, town_name=choice.town_name)
+        return partial(
+            create,
+            *place,
+            name=choice.name,
+            division_code=choice.code,
+            operator_name=operator,
+            passphrase=passphrase,
+        )
+
+    def _on_made(self, found: tuple[Desk, str]) -> None:
+        self._desk = found[0]
+        self.recovery.show_key(found[1])
+        self._show(2)
+
+    def _on_not_made(self, error: DeskError) -> None:
+        self.keys.fail(self._words.fault(error))
+
+    def _finish(self, begin: bool) -> None:
+        if self._desk is not None:
+            first = "inbox" if self._choice.town else "roster"
+            self.made.emit(self._desk, first if begin else "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self.place.search.setFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1:
+            self._show(0)
+            return
+        super().keyPressEvent(event)
