@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from reportlab.pdfbase.ttfonts import TTFError, TTFontFile
-
-from villagedesk.errors import EnvironmentFault
 from villagedesk.paths import resources
 
 Chain = tuple[str, ...]
@@ -35,26 +32,6 @@ FILES = {
 _ASTRAL_FIRST, _ASTRAL_LAST = 0xD800, 0xF8FF  # surrogates and private use: numbers no printable BMP character needs
 
 
-class _Glyphs:
-    """The outlines of a font file, cut out where they are asked for: the table alone is 10 to 30 MB."""
-
-    def __init__(self, data: bytes, start: int) -> None:
-        self._data = data
-        self._start = start
-
-    def __getitem__(self, part: slice) -> bytes:
-        return self._data[self._start + part.start : self._start + part.stop]
-
-
-class _FontFile(TTFontFile):  # type: ignore[misc]
-    """reportlab's reader, which would copy all outlines each time it cuts a font to the characters used."""
-
-    def get_table(self, tag: str) -> Any:
-        if tag == "glyf":
-            return _Glyphs(self._ttf_data, self.get_table_pos(tag)[0])
-        return super().get_table(tag)
-
-
 class Face:
     """One font file; characters are numbered by code point, beyond U+FFFF by free 16-bit numbers as met."""
 
@@ -65,10 +42,9 @@ class Face:
     @cached_property
     def file(self) -> Any:
         """The parsed font.  Raises ``EnvironmentFault`` ``font_unreadable``."""
-        try:
-            return _FontFile(str(resources() / "fonts" / FILES[self.key]))
-        except TTFError as error:
-            raise EnvironmentFault("font_unreadable", file=FILES[self.key]) from error
+        from villagedesk.reports.fontfile import open_font  # reportlab comes with the first face, not at start
+
+        return open_font(resources() / "fonts" / FILES[self.key])
 
     def has(self, code: int) -> bool:
         return code in self.file.charToGlyph and self.number(code) is not None

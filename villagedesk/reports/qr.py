@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-import segno
-
 SIDE = 21
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
@@ -20,6 +18,8 @@ _ALL = (1 << SIDE * SIDE) - 1
 
 def _made(content: str, mask: int) -> int:
     """All modules as the bits of one number; bit ``21 * row + column``."""
+    import segno  # a twentieth of a second: with the first code, not at start
+
     code = segno.make_qr(content, version=1, error="m", mode="alphanumeric", mask=mask, boost_error=False)
     return sum(
         1 << (SIDE * row + column) for row, line in enumerate(code.matrix) for column, dark in enumerate(line) if dark
