@@ -110,6 +110,30 @@ def test_an_edit_names_what_its_author_saw(tmp_path: Path) -> None:
     assert second.state_hash(SCOPE) == first.state_hash(SCOPE)
 
 
+def test_the_state_hash_tells_everything_that_is_shown(tmp_path: Path) -> None:
+    ledger, other = (replica(tmp_path, name, SettableClock()) for name in ("a.db", "b.db"))
+    mine, theirs, record, by = LogId(b"1" * 16, SCOPE), LogId(b"2" * 16, SCOPE), b"r" * 16, b"b" * 16
+    seen = {ledger.state_hash(SCOPE)}
+
+    def a_new_state() -> bool:
+        state = ledger.state_hash(SCOPE)
+        new = state not in seen and state == ledger.whole_state_hash(SCOPE)
+        seen.add(state)
+        return new
+
+    ledger.append(mine, [Change("household", record, {"phone": "1"})], by, b"1" * 16)
+    assert a_new_state(), "a record"
+    rows = ledger.store.rows("SELECT _t, _conflicts, _del FROM household")
+    ledger.append(mine, [Change("household", record, {"_del": True})], by, b"2" * 16)
+    assert a_new_state(), "a deletion"
+    ledger.store.write("UPDATE household SET _t=?, _conflicts=?, _del=?", rows[0])
+    assert ledger.whole_state_hash(SCOPE) in seen and ledger.whole_state_hash(SCOPE) != ledger.state_hash(SCOPE)
+    ledger.rebuild()
+    other.append(theirs, [Change("household", record, {"phone": "1", "of_a_newer_version": 7})], by, b"3" * 16)
+    deliver(other, ledger, theirs, 1)
+    assert a_new_state(), "an unknown field, a conflict"
+
+
 def test_a_save_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
     ledger = replica(tmp_path, "a.db", SettableClock())
     log, change = LogId(b"1" * 16, SCOPE), Change("household", b"r" * 16, {"phone": "1"})

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from villagedesk.domain.catalogue import BY_NAME, KINDS
@@ -128,10 +129,11 @@ class Projections:
         former: Mapping[_Place, tuple[Any, ...]],
         changes: Counter[int],
     ) -> None:
-        """Insert new rows, set only the columns that changed in others (few indexes move), remove what is no more."""
+        """Insert new rows, set only columns that changed in any of the others (few indexes move), remove the rest."""
         plan, columns = row_plan(kind), column_names(kind)
         added: list[tuple[Any, ...]] = []
-        mended: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
+        mended: list[tuple[Any, ...]] = []
+        different: set[int] = set()
         gone: list[_Place] = []
         for key, record in folded:
             place = (key.scope, key.record)
@@ -143,15 +145,20 @@ class Projections:
             changes[key.scope] += row_hash(kind.name, row)
             if before is None:
                 added.append(row)
-            elif different := tuple(index for index, value in enumerate(row) if value != before[index]):
-                mended.setdefault(different, []).append((*(row[index] for index in different), *place))
+            elif row != before:
+                mended.append(row)
+                different.update(
+                    index for index, pair in enumerate(zip(row, before, strict=True)) if pair[0] != pair[1]
+                )
             if record.conflicts:
                 self._put_conflicts(kind, key, record)
         execute = self.store.connection.executemany
         execute(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', added)
-        for different, rows in mended.items():
-            sets = ", ".join(f"{columns[index]}=?" for index in different)
-            execute(f'UPDATE "{kind.name}" SET {sets} WHERE _scope=? AND id=?', rows)
+        if mended:
+            chosen = sorted(different)
+            sets = ", ".join(f"{columns[index]}=?" for index in chosen)
+            values = itemgetter(*chosen, 0, 1)
+            execute(f'UPDATE "{kind.name}" SET {sets} WHERE _scope=? AND id=?', map(values, mended))
         execute(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', gone)
 
     def _forget(
