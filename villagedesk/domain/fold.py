@@ -60,6 +60,27 @@ def fold_register(writes: Iterable[Write]) -> Folded:
     if len(ordered) == 1:
         only = ordered[0]
         return Folded(only.changed, dict.fromkeys(only.changed, only.op), (), only.t)
+    return _fold_straight(ordered) or _fold_branched(ordered)
+
+
+def _fold_straight(ordered: Sequence[Write]) -> Folded | None:
+    """The usual case, quickly: every write saw the one before it.  None when any did not, or something is deleted."""
+    values: dict[str, Any] = {}
+    writers: dict[str, str] = {}
+    for write in ordered:
+        if write.resolved or DELETED in write.changed:
+            return None
+        was = write.was
+        for field in write.changed:
+            if field in writers and was.get(field) != writers[field]:
+                return None
+        values.update(write.changed)
+        writers.update(dict.fromkeys(write.changed, write.op))
+    return Folded(values, writers, (), ordered[-1].t) if ordered else None
+
+
+def _fold_branched(ordered: Sequence[Write]) -> Folded:
+    """Any set of writes; the oracle of the quick case."""
     winners: dict[str, Write] = {}
     writers_of: dict[str, list[Write]] = {}
     replaced: set[tuple[str, str]] = set()

@@ -172,7 +172,7 @@ def _check_document(document: dict[str, Any]) -> None:
         kind = type(value)
         if not (kind is str or kind is bool or value is None or (kind is int and -MAX_INT < value < MAX_INT)):
             _check_nested(value)
-    if not all(type(op) is str and is_hex_id(op) for op in was.values()):
+    if not all(type(op) is str for op in was.values()) or not all(map(is_hex_id, set(was.values()))):
         raise MalformedOperation("was")
     if not all(type(entry) is str and is_hex_id(entry[:32]) and entry[32:33] == "." for entry in resolved):
         raise MalformedOperation("res")
