@@ -15,9 +15,9 @@ from tests.excel.sheets import number, workbook
 from villagedesk.domain.phones import luhn
 from villagedesk.domain.practice import invent_household
 from villagedesk.errors import DeskError
-from villagedesk.excel.writer import guarded
+from villagedesk.excel.writer import Column, guarded, write_table, write_workbook
 from villagedesk.paths import DeskPaths
-from villagedesk.ports import Ports
+from villagedesk.ports import Ports, SystemFiles
 from villagedesk.progress import Progress
 from villagedesk.services import desks, households, roster, roster_export
 from villagedesk.services.desks import Desk
@@ -114,13 +114,15 @@ def test_an_edited_export_updates_and_never_duplicates(desk: Desk, tmp_path: Pat
     copied = list(rows[1])
     copied[at["姓名"]], copied[at["公民身份号码"]] = "抄来的", number("19990909", 18)
     copied[at["与户主关系"]] = "其他"
-    edited = [head, *rows, newcomer, copied]
+    twin = list(nameless)
+    twin[at["姓名"]] = "陈贝"
+    edited = [head, *rows, newcomer, copied, twin]
     seen, operations = take_in(desk, workbook(tmp_path / "edited.xlsx", {"农户花名册": edited}))
     after = records(desk, "household"), records(desk, "member")
     assert {problem.code for problem in seen.problems} == {"id_changed", "name_changed"}
     assert after[0].keys() == before[0].keys()
-    assert len(after[1]) == len(before[1]) + 2
-    assert operations == 4
+    assert len(after[1]) == len(before[1]) + 3
+    assert operations == 5
     changed = {name for key in before[1] for name in before[1][key] if before[1][key][name] != after[1][key][name]}
     assert changed == {"name", "id_no", "phone"}
     assert {problem.code for problem in seen.problems} == {"id_changed", "name_changed"}
@@ -267,3 +269,22 @@ def test_new_households_get_numbers_nobody_has(desk: Desk, tmp_path: Path) -> No
     numbers = {values["household_no"] for key, values in records(desk, "household").items() if key not in old}
     assert numbers == {"03-001", "03-002", "012"}
     assert take_in(desk, tmp_path / "a.xlsx")[1] == 0
+
+
+def test_texts_come_back_from_a_workbook_as_they_were(tmp_path: Path) -> None:
+    texts = ["a<b&c>\"'", "_x0041_", " 前后 ", "两\n行", "𬭎䶮", "=1+1", "'x", "0012"]
+    columns = [Column(str(place), 8) for place in range(len(texts))]
+    write_workbook(tmp_path / "a.xlsx", "表", columns, [texts, ["\x00坏\x1f\ufffe", *texts[1:]]], 2, SystemFiles())
+    _, first, second = cells(tmp_path / "a.xlsx")
+    assert first == texts and second[0] == "坏"
+
+
+def test_a_broken_off_export_leaves_no_file(desk: Desk, tmp_path: Path) -> None:
+    def lines() -> Iterator[list[str]]:
+        yield ["x"]
+        raise DeskError("record_unknown")
+
+    for name in ("a.xlsx", "a.csv"):
+        with pytest.raises(DeskError):
+            write_table(tmp_path / name, "表", [Column("甲", 8)], lines(), 2, SystemFiles())
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]

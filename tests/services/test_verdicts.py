@@ -12,6 +12,7 @@ from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, r
 from villagedesk.domain import catalogue
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import RecordKind, Type, declare
+from villagedesk.domain.ids import LogId
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, desks, intake, towns, verdicts
@@ -112,7 +113,11 @@ def test_a_restored_town_is_believed_again(village: Desk, town: Desk, tmp_path: 
     """The backup is older than an enrolment: villages believe the new key, the town learns them anew."""
     backup = desks.back_up(town)
     add_household(village, "001", "张建国")
-    intake.import_files(village, hand_in(village, town, tmp_path).receipts, Progress())
+    hand_in(village, town, tmp_path)
+    for index in range(5):
+        towns.revoke(town, LogId(bytes([index]) * 16, village.scope), 0)
+    lost = bundles.export_returns(town, tmp_path / "lost", frozenset({village.scope}), Progress())
+    intake.import_files(village, lost, Progress())
     desks.close(town)
     shutil.copyfile(backup.path, town.paths.store)
     for suffix in ("-wal", "-shm"):

@@ -14,7 +14,7 @@ import pytest
 from villagedesk.errors import EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports, SystemFiles
-from villagedesk.storage import keyslots
+from villagedesk.storage import backup, keyslots
 from villagedesk.storage.anchor import Anchor, is_this_desk, read_anchor, write_anchor
 from villagedesk.storage.backup import make_backup, to_thin, verify_copy
 from villagedesk.storage.database import Store, open_database
@@ -118,6 +118,42 @@ def test_backup_is_verified_and_damage_is_found(tmp_path: Path) -> None:
     made.path.write_bytes(data)
     with pytest.raises(EnvironmentFault):
         verify_copy(made.path, KEY)
+    store.close()
+
+
+def test_a_byte_in_any_page_is_found(tmp_path: Path) -> None:
+    """Free pages too, which no query ever reads."""
+    store = store_at(tmp_path / "desk.db")
+    put_draft(store, "a", {"name": "王" * 20_000}, 1)
+    drop_draft(store, "a")
+    assert store.rows("PRAGMA freelist_count")[0][0] > 5
+    made = make_backup(store, KEY, tmp_path / "backups", SystemFiles(), datetime(2026, 11, 24, 8, 5))
+    store.close()
+    good = made.path.read_bytes()
+    for start in range(0, len(good), 4096):
+        data = bytearray(good)
+        data[start + 2000] ^= 1
+        made.path.write_bytes(data)
+        with pytest.raises(EnvironmentFault):
+            verify_copy(made.path, KEY)
+    made.path.write_bytes(good)
+    assert verify_copy(made.path, KEY) == 0
+
+
+def test_a_copy_that_the_disk_spoilt_is_no_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = store_at(tmp_path / "desk.db")
+    copy = backup._copy
+
+    def spoilt(store: Store, key: bytes, target: Path) -> None:
+        copy(store, key, target)
+        data = bytearray(target.read_bytes())
+        data[-3000] ^= 1
+        target.write_bytes(data)
+
+    monkeypatch.setattr(backup, "_copy", spoilt)
+    with pytest.raises(EnvironmentFault):
+        make_backup(store, KEY, tmp_path / "backups", SystemFiles(), datetime(2026, 11, 24, 8, 5))
+    assert list((tmp_path / "backups").iterdir()) == []
     store.close()
 
 

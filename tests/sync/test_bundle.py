@@ -166,7 +166,7 @@ def test_the_open_header_lists_what_lies_inside(sender: Identity, town: Identity
 
 @pytest.mark.parametrize("line", [b'{"ack":{"n":1,"n":2}}', b'{"x":{"a":NaN}}', b'{"x":{"a":1.5}}', b'{"x":{},"x":{}}'])
 def test_control_lines_have_one_reading(sender: Identity, line: bytes) -> None:
-    with pytest.raises(MalformedContents, match="twice|number"):
+    with pytest.raises(MalformedContents, match=r"twice|number"):
         decode_contents([b'{"bind":{"bundle_id":"' + b"0" * 32 + b'","dev":""}}', line])
 
 
