@@ -270,6 +270,14 @@ def test_places_are_found_by_number_code_or_name_and_new_ones_are_said_once() ->
     ]
 
 
+def test_the_grid_of_a_new_micro_grid_is_made_with_it() -> None:
+    """The household keeps the grid named first; the micro-grid named below lies in another new one."""
+    rows = [row(2, "甲", places={"grid": "甲网格"}), row(3, "乙", "12", places={"grid": "乙网格", "micro_grid": "01"})]
+    made = plan(rows)
+    assert [place.text for place in made.places] == ["甲网格", "乙网格", "01"]
+    assert ("2", "household_values_differ") not in codes(made) and ("3", "household_values_differ") in codes(made)
+
+
 @pytest.mark.parametrize(
     ("villages", "kept", "said"),
     [

@@ -32,9 +32,9 @@ def test_a_merged_group_column_reaches_every_household_below(tmp_path: Path) -> 
 
 
 def test_a_spare_line_inside_a_merged_household_is_nobody(tmp_path: Path) -> None:
-    rows = [["户号", "姓名", "身份证号", "关系"], ["1", *CHEN[:2], "户主"], ["", *LI[:2], "妻"], ["", "", "", ""]]
-    rows.append(["2", *WANG[:2], "户主"])
-    reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}, [(1, 0, 3, 0)]))
+    rows = [["户号", "住址", "姓名", "身份证号", "关系"], ["1", "三组", *CHEN[:2], "户主"], ["", "", *LI[:2], "妻"]]
+    rows += [[""] * 5, ["2", "四组", *WANG[:2], "户主"]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}, [(1, 0, 3, 0), (1, 1, 3, 1)]))
     assert people(reading) == TRUTH
     assert found(reading) == []
 
@@ -272,3 +272,19 @@ def test_a_nameless_row_with_a_number_is_named_not_lost(tmp_path: Path) -> None:
     reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}))
     assert ("A2", "name_missing") in found(reading)
     assert [row.row for row in reading.rows][:2] == [2, 3]
+
+
+def test_a_title_of_several_texts_is_no_part_of_the_header(tmp_path: Path) -> None:
+    """Neither its words (户主花名册) nor its row may be taken for the header's."""
+    rows = [["柳湾村户主花名册", "", "单位:人", ""], ["姓名", "身份证号", "关系", "暗号"]]
+    rows += [[*CHEN[:2], "户主", ""], [*LI[:2], "妻", ""], [*WANG[:2], "户主", ""]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}))
+    assert people(reading) == TRUTH
+    assert found(reading) == [("D2", "column_unknown")] and lines(reading) == [(2, "header")]
+
+
+def test_a_household_text_repeated_below_is_remarked_once(tmp_path: Path) -> None:
+    rows = [["户号", "姓名", "身份证号", "关系", "户联系电话", "开户银行"], ["1", *CHEN[:2], "户主", "123", "农行"]]
+    rows.append(["1", *LI[:2], "妻", "123", ""])
+    reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}))
+    assert found(reading) == [("E2", "phone_length")]

@@ -11,7 +11,7 @@ from datetime import date
 
 from villagedesk.domain.entry import squeezed
 from villagedesk.domain.fields import Field, Type, Value
-from villagedesk.domain.idnumber import looks_masked, read_certificate
+from villagedesk.domain.idnumber import looks_masked
 from villagedesk.domain.roster import ERROR, WARNING, CellProblem, Level
 from villagedesk.domain.values import clean_text, read_value
 from villagedesk.errors import Finding, Problem
@@ -97,9 +97,7 @@ class ColumnReader:
         elif finding.code == "name_lost_character":
             into.masked["name"] = str(into.values.get("name") or text)
         elif finding.code == "id_is_certificate":
-            certificate = squeezed(text).upper()
-            if read_certificate(certificate):
-                into.values.setdefault("disability_cert", certificate)
+            into.values.setdefault("disability_cert", squeezed(text).upper())
         into.add(self.letter, finding.code, level, **finding.params)
 
 

@@ -159,6 +159,10 @@ class RowReader:
             cell = row[reader.index]
             if cell == "":
                 continue
+            known = reader.clean.get(cell) if type(cell) is str else None
+            if known is not None:
+                home.values[reader.field.name] = known
+                continue
             found = len(home.problems)
             reader.take(cell, home)
             if same and before[reader.index] == cell:

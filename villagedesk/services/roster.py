@@ -100,7 +100,9 @@ def apply(desk: Desk, previewed: RosterPreview) -> Touched:
     changes = [Change(place.kind, bytes.fromhex(ids[place.key]), _place(place, ids)) for place in plan.places]
     numbers = _Numbers(desk, plan)
     for change in plan.changes:
-        values = {name: _filled(name, value, ids) for name, value in change.values.items()}
+        values = dict(change.values)
+        for name in _REFERENCES & values.keys():
+            values[name] = ids.get(str(values[name]), values[name])
         if change.kind == "household" and change.record in ids and not values.get("household_no"):
             values["household_no"] = numbers.next(change.values.get("villager_group"))
         changes.append(Change(change.kind, bytes.fromhex(ids.get(change.record, change.record)), values))
@@ -131,11 +133,6 @@ class _Numbers:
             last += 1
         self._last[prefix] = last
         return f"{prefix}{last:03d}"
-
-
-def _filled(name: str, value: Value, ids: Mapping[str, str]) -> Value:
-    """A reference to a record of this very import gets the id made for it."""
-    return ids.get(value, value) if name in _REFERENCES and isinstance(value, str) else value
 
 
 def _place(place: NewPlace, ids: Mapping[str, str]) -> dict[str, Value]:
