@@ -6,29 +6,35 @@ Before the first paint nothing is imported that a first page does not need.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from villagedesk.errors import DeskError
+from villagedesk.logs import DeskLog, write_crash_report
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.ports import Ports
-from villagedesk.services import desks, households
+from villagedesk.services import closing, desks, households
 from villagedesk.services.desks import Desk
+from villagedesk.settings import Settings, load_settings, save_settings
+from villagedesk.ui import theme
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look, load_fonts, load_rare_font
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
 from villagedesk.ui.pages.first_run.page import FirstRunPage
 from villagedesk.ui.pages.unlock import UnlockPage
 from villagedesk.ui.room import Events, Notices, Room, Toast, Words
+from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
 
 FIRST_SIZE = (1366, 768)
-IDLE_MINUTES = 10
+_RARE_FONT_MS = 400
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -54,37 +60,39 @@ class _Open:
 class App(QObject):
     """The program with a window on one desk folder."""
 
-    def __init__(
-        self, application: QApplication, paths: DeskPaths, ports: Ports, look: Look, language: str, title: str
-    ) -> None:
+    def __init__(self, application: QApplication, paths: DeskPaths, ports: Ports, settings: Settings) -> None:
         super().__init__()
         self._application = application
         self._paths, self._ports = paths, ports
-        self._look, self._words = look, Words(language)
+        self.settings = settings
+        self._log = DeskLog(paths, ports)
         self._translators: list[QTranslator] = []
         self._open: _Open | None = None
         self._frame: Frame | None = None
         self._opening = Opening(self)
         self._opening.bug.connect(self._on_bug)
-        self.window = MainWindow(title)
+        self._apply_settings()
+        self.window = MainWindow(self._words.say("product"))
         self.window.resize(*FIRST_SIZE)
         self.window.closing.connect(self._on_closing)
         self.window.rail_changed.connect(self._redraw)
+        for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
+            QShortcut(QKeySequence(keys), self.window).activated.connect(partial(self._scale, step))
+        QShortcut(QKeySequence("Ctrl+0"), self.window).activated.connect(partial(self._scale, 0))
         self._idle = QTimer(self)
-        self._idle.setInterval(IDLE_MINUTES * 60_000)
         self._idle.timeout.connect(self._on_idle)
         application.installEventFilter(self)
-        self._apply_look()
 
     # -- before the desk is open -----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Show the first page."""
-        self._show_unlock()
+        self._show_door()
         self.window.show()
-        QTimer.singleShot(400, load_rare_font)
+        QTimer.singleShot(_RARE_FONT_MS, load_rare_font)
 
-    def _show_unlock(self) -> None:
+    def _show_door(self) -> None:
+        """First run where no desk lives, else the passphrase."""
         card = desks.read_card(self._paths, self._ports)
         if card is None:
             first = FirstRunPage(self._look, self._words, self._paths, self._ports, self._opening)
@@ -94,6 +102,7 @@ class App(QObject):
         page = UnlockPage(self._look, self._words, card, self._ports.clock.now_ms)
         page.given.connect(partial(self._unlock, page))
         page.recovery.connect(partial(self._recover, page))
+        page.other.connect(self._choose_desk)
         self.window.set_frame(page, self._look.percent)
 
     def _on_made(self, desk: Desk, page: str) -> None:
@@ -109,12 +118,20 @@ class App(QObject):
         work = partial(desks.unlock_with_recovery, self._paths, self._ports, secret, passphrase)
         self._opening.run(work, self.enter, page.fail)
 
+    def _choose_desk(self) -> None:
+        """Another desk's folder on the same machine."""
+        chosen = self.window.ask_folder(self._words.say("choose_desk"), str(self._paths.root.parent))
+        if chosen:
+            self._paths = DeskPaths(Path(chosen))
+            self._log = DeskLog(self._paths, self._ports)
+            self.change_settings(load_settings(self._ports.files, self._paths.settings))
+
     # -- the open desk ----------------------------------------------------------------------------------------------
 
     def enter(self, desk: Desk) -> None:
         """Open the lanes of an unlocked desk and show its pages."""
         doors = {
-            Lane.WRITE: Door(lambda: desk, desks.close),
+            Lane.WRITE: Door(lambda: desk, self._close_desk),
             Lane.READ: Door(partial(desk.sibling, read_only=True), _close_sibling),
             Lane.BULK: Door(partial(desk.sibling, read_only=True), _close_sibling),
         }
@@ -123,18 +140,23 @@ class App(QObject):
         self._open = _Open(desk, jobs)
         self._open.notices.toast.connect(self._on_toast)
         self._open.notices.reopen.connect(self._reopen)
-        self._open.events.changed.connect(self._on_changed)
+        self._open.notices.lock.connect(self.lock)
+        self._open.notices.settings.connect(self.change_settings)
+        self._log.note("opened", role=desk.profile.role)
         self._draw(HOME, None)
-        self._idle.start()
+        self._idle.start(self.settings.idle_minutes * 60_000)
 
     def _draw(self, page: str, what: Any) -> None:
         opened = self._open
         assert opened is not None
-        room = Room(self._look, opened.jobs, self._words, opened.events, opened.notices, opened.desk.profile)
-        rail = self.window.rail_at(self._look.percent)
-        frame = Frame(room, entries(opened.desk.profile.role), makers(), rail=rail)
+        profile = opened.desk.profile
+        room = Room(
+            self._look, opened.jobs, self._words, opened.events, opened.notices, profile, self.settings, self._ports
+        )
+        frame = Frame(room, entries(profile.role), makers(), rail=self.window.rail_at(self._look.percent))
         frame.undo.connect(self._undo)
         frame.undo_last.connect(self._undo_last)
+        Edges(room, frame)
         self._frame = frame
         self.window.set_frame(frame, self._look.percent)
         frame.visit(page, what)
@@ -142,13 +164,18 @@ class App(QObject):
     @Slot()
     def _redraw(self) -> None:
         """Draw the frame anew; the page shown takes its state along."""
-        if self._frame is None:
-            self._show_unlock()
-            return
-        page = self._frame.page
-        self._draw(page.name, page.state())
+        if self._frame is not None:
+            page = self._frame.page
+            self._draw(page.name, page.state())
+        elif self._open is None and not self._opening.busy:
+            self._show_door()
 
-    def _apply_look(self) -> None:
+    # -- settings -----------------------------------------------------------------------------------------------------
+
+    def _apply_settings(self) -> None:
+        name: theme.ThemeName = next((known for known in theme.THEMES if known == self.settings.theme), "light")
+        self._look = Look(name, self.settings.scale)
+        self._words = Words(self.settings.language)
         for translator in self._translators:
             self._application.removeTranslator(translator)
         self._translators = _translators(self._words.language)
@@ -158,12 +185,27 @@ class App(QObject):
         self._application.setPalette(self._look.palette())
         self._application.setStyleSheet(self._look.sheet())
 
-    def change_look(self, look: Look, language: str | None = None) -> None:
-        """Another theme, scale or language: everything is drawn anew."""
-        self._look = look
-        self._words = Words(language or self._words.language)
-        self._apply_look()
-        self._redraw()
+    def change_settings(self, settings: Settings) -> None:
+        """Keep other settings; what is seen of them is drawn anew."""
+        before, self.settings = self.settings, settings
+        if self._paths.root.exists():
+            try:
+                save_settings(self._ports.files, self._paths.settings, settings)
+            except DeskError as error:
+                self._on_fault(error)
+        if self._idle.isActive():
+            self._idle.start(settings.idle_minutes * 60_000)
+        seen = ("theme", "scale", "language")
+        if self._frame is None or any(getattr(before, name) != getattr(settings, name) for name in seen):
+            self._apply_settings()
+            self._redraw()
+
+    def _scale(self, step: int) -> None:
+        scales = theme.SCALES
+        place = scales.index(self.settings.scale) if self.settings.scale in scales else scales.index(100)
+        wanted = scales[min(max(0, place + step), len(scales) - 1)] if step else 100
+        if wanted != self.settings.scale:
+            self.change_settings(replace(self.settings, scale=wanted))
 
     # -- undo ---------------------------------------------------------------------------------------------------------
 
@@ -173,7 +215,7 @@ class App(QObject):
 
     def _undo_last(self) -> None:
         if self._open is not None and self._open.actions:
-            self._undo(self._open.actions.pop())
+            self._undo(self._open.actions[-1])
 
     def _undo(self, action: bytes) -> None:
         opened = self._open
@@ -185,19 +227,14 @@ class App(QObject):
 
     def _on_undone(self, done: Any) -> None:
         touched, kept = done
-        opened = self._open
-        if opened is None:
-            return
-        text = self._words.say("undone", records=len(touched.keys), kept=len(kept))
-        opened.notices.toast.emit(Toast(text))
-        opened.events.changed.emit(touched.kinds)
+        if self._open is not None:
+            text = self._words.say("undone", records=len(touched.keys), kept=len(kept))
+            self._open.notices.toast.emit(Toast(text))
+            self._open.events.changed.emit(touched.kinds)
 
     def _on_fault(self, error: DeskError) -> None:
         if self._open is not None:
             self._open.notices.tell(self._words.fault(error), wrong=True)
-
-    def _on_changed(self, _kinds: object) -> None:
-        """Counts and words at the edges of the frame."""
 
     # -- leaving ------------------------------------------------------------------------------------------------------
 
@@ -207,25 +244,21 @@ class App(QObject):
         return False
 
     def _on_idle(self) -> None:
-        if self._frame is not None and self._frame.page.may_leave():
+        if self._open is not None and not self._open.jobs.busy:
             self.lock()
 
     def lock(self) -> None:
-        """Close the desk and ask for the passphrase again."""
-        self._leave()
-        self._show_unlock()
+        """Close the desk and ask for the passphrase again; what was being typed stays as a draft."""
+        if self._frame is not None and self._frame.page.may_leave():
+            self._leave()
+            self._show_door()
 
     def _reopen(self) -> None:
         """Open the same desk again without asking: its profile changed."""
-        if self._open is None:
-            return
-        desk, self._frame = self._open.desk, None
-        self._open.jobs.close()
-        self._open = None
-        self._opening.run(partial(desks.open_again, desk), self.enter, self._on_lost)
-
-    def _on_lost(self, _error: DeskError) -> None:
-        self._show_unlock()
+        if self._open is not None:
+            desk = self._open.desk
+            self._leave()
+            self._opening.run(partial(desks.open_again, desk), self.enter, lambda _error: self._show_door())
 
     def _leave(self) -> None:
         self._idle.stop()
@@ -233,12 +266,20 @@ class App(QObject):
         if opened is not None:
             opened.jobs.close()
 
+    def _close_desk(self, desk: Desk) -> None:
+        """On the WRITE lane, when it ends."""
+        second = self.settings.second_backup_folder
+        failed = closing.leave(desk, Path(second) if second else None)
+        self._log.note("closed", backup=failed.code if failed else "fine")
+
     def _on_closing(self) -> None:
         self._opening.wait()
+        self.window.hide()
         self._leave()
 
     def _on_bug(self, error: BaseException) -> None:
-        raise error
+        write_crash_report(self._paths, self._ports, error)
+        self._on_fault(DeskError("bug"))
 
 
 def _close_sibling(desk: Desk) -> None:
@@ -257,11 +298,17 @@ def _translators(language: str) -> list[QTranslator]:
     return found
 
 
-def run_window(paths: DeskPaths, ports: Ports, language: str, enter: Callable[[App], None] | None = None) -> int:
-    """Open the window and stay until it is closed; returns the exit code."""
+def run_window(paths: DeskPaths, ports: Ports, language: str | None, ready: Callable[[App], None] | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code.
+
+    ``language``: asked for this once; None = as kept in the settings.
+    """
     application = make_application(["villagedesk"])
-    app = App(application, paths, ports, Look(), language, Words(language).say("product"))
+    settings = load_settings(ports.files, paths.settings)
+    if language is not None:
+        settings = replace(settings, language=language)
+    app = App(application, paths, ports, settings)
     app.start()
-    if enter is not None:
-        enter(app)
+    if ready is not None:
+        ready(app)
     return application.exec()

@@ -113,13 +113,18 @@ class _Thread(QThread):
 
 
 class Jobs(QObject):
-    """The lanes of one unlocked desk.  ``bug`` is emitted with an exception that nobody expected."""
+    """The lanes of one unlocked desk.
+
+    ``bug`` is emitted with an exception that nobody expected; ``writing``: whether changes wait to be on disk.
+    """
 
     bug = Signal(object)
+    writing = Signal(bool)
 
     def __init__(self, doors: Mapping[Lane, Door], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running = 0
+        self._writes: set[Job] = set()
         self._threads = {lane: _Thread(lane, door) for lane, door in doors.items()}
         for thread in self._threads.values():
             thread.finished_job.connect(self._on_finished)
@@ -132,12 +137,20 @@ class Jobs(QObject):
     def run(self, lane: Lane, job: Job) -> Job:
         """Queue a job; its callbacks run on the GUI thread."""
         self._running += 1
-        self._running -= len(self._threads[lane].submit(job))
+        if lane is Lane.WRITE:
+            self._writes.add(job)
+            self.writing.emit(True)
+        for replaced in self._threads[lane].submit(job):
+            self._running -= 1
+            self._writes.discard(replaced)
         return job
 
     @Slot(object, object, object)
     def _on_finished(self, job: Job, result: Any, error: BaseException | None) -> None:
         self._running -= 1
+        if job in self._writes:
+            self._writes.discard(job)
+            self.writing.emit(bool(self._writes))
         alive = shiboken6.isValid(job.owner)
         if error is None:
             if alive:

@@ -11,9 +11,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from villagedesk.errors import DeskError, Refused
+from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.sentences import label, sentence
 from villagedesk.services.desks import Profile
+from villagedesk.settings import Settings
 from villagedesk.ui.jobs import Jobs
 from villagedesk.ui.look import Look
 
@@ -83,11 +85,16 @@ class Watched(QObject):
 
 
 class Notices(QObject):
-    """What a page tells the person outside of itself.  ``reopen``: the desk's profile changed."""
+    """What a page tells the person or the program outside of itself.
+
+    ``reopen``: the desk's profile changed; ``lock``: ask for the passphrase; ``settings``: others are wanted.
+    """
 
     toast = Signal(object)
     long_job = Signal(object)
     reopen = Signal()
+    lock = Signal()
+    settings = Signal(object)
 
     def tell(self, text: str, action: bytes = b"", *, wrong: bool = False) -> None:
         self.toast.emit(Toast(text, action, wrong))
@@ -109,3 +116,5 @@ class Room:
     events: Events
     notices: Notices
     profile: Profile
+    settings: Settings
+    ports: Ports

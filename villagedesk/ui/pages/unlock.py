@@ -136,7 +136,7 @@ class UnlockPage(QWidget):
                 (self.again if self.secret.text() else self.secret).setFocus()
                 return
             self._wait()
-            self.recovery.emit(self.secret.text().strip(), self.again.text())
+            self.recovery.emit("".join(self.secret.text().split()), self.again.text())
         elif self.passphrase.text():
             self._wait()
             self.given.emit(self.passphrase.text())

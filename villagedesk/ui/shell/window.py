@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from villagedesk.ui import theme
 from villagedesk.ui.pages.page import Page
@@ -137,6 +137,10 @@ class MainWindow(QMainWindow):
 
     def rail_at(self, percent: int) -> bool:
         return self.width() * 100 / percent < theme.RAIL_BELOW
+
+    def ask_folder(self, title: str, start: str) -> str:
+        """A folder chosen by the person, "" when none was."""
+        return QFileDialog.getExistingDirectory(self, title, start)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = event.oldSize().width() * 100 / self._percent < theme.RAIL_BELOW

@@ -151,11 +151,12 @@ class RecoveryStep(QWidget):
         )
 
     def show_key(self, key: str) -> None:
-        """In groups of four, four groups a line, for copying by hand."""
+        """The fixed beginning on a line of its own, the rest in groups of four, for copying by hand."""
         self._key = key
-        groups = [key[place : place + 4] for place in range(0, len(key), 4)]
+        begin, one, rest = key.rpartition("-1")
+        groups = [rest[place : place + 4] for place in range(0, len(rest), 4)]
         lines = ["   ".join(groups[place : place + 5]) for place in range(0, len(groups), 5)]
-        self._lines.setText("\n".join(lines))
+        self._lines.setText("\n".join([begin + one, *lines]))
         self._sure.setFocus()
 
     def _on_copy(self) -> None:
