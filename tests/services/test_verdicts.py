@@ -125,6 +125,7 @@ def test_a_restored_town_is_believed_again(village: Desk, town: Desk, tmp_path: 
     town.paths.anchor.unlink()
     town = desks.unlock(town.paths, PORTS, PASSPHRASE)
     add_household(village, "002", "仇和")
+    add_household(town, "900", "镇里记的")
     files = bundles.export(village, tmp_path / "again", Progress(), everything=True).files
     done = intake.import_files(town, files, Progress(), receipts=tmp_path / "answer")
     assert {taken.status for taken in done.bundles} == {"accepted"}

@@ -6,6 +6,7 @@ Derived like the projections: may be cleared and made anew at any time.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from villagedesk.domain import readings
 from villagedesk.domain.ids import is_hex_id
@@ -58,12 +59,12 @@ class Cards:
 
     def _refresh_one(self, scope: int, household: bytes) -> None:
         where = (scope, household)
-        self.store.write("DELETE FROM card WHERE scope=? AND id=?", where)
-        self.store.write("DELETE FROM search_key WHERE id=? AND scope=?", (household, scope))
         own = self.store.row(
             "SELECT household_no, phone, _conflicts, _del FROM household WHERE _scope=? AND id=?", where
         )
         if own is None or own[3]:
+            self.store.write("DELETE FROM card WHERE scope=? AND id=?", where)
+            self._put_keys(where, set())
             return
         members = self.store.rows(
             "SELECT id, name, id_no, phone, relation, resident, registered, _conflicts, valid_to FROM member "
@@ -72,26 +73,51 @@ class Cards:
         )
         present = [member for member in members if member[8] is None]
         head = next((str(member[1] or "") for member in present if member[4] == HEAD), "")
-        self.store.write(
-            'INSERT INTO card (scope, id, head, sort, registered, resident, conflicts, "top") '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                scope,
-                household,
-                head,
-                readings.sort_key(head),
-                sum(1 for member in present if member[6] != 0),
-                sum(1 for member in present if member[5] != 0),
-                int(own[2] or 0) + sum(int(member[7] or 0) for member in members),
-                self._top([household, *(bytes(member[0]) for member in members)], scope),
-            ),
+        card = (
+            head,
+            readings.sort_key(head),
+            sum(1 for member in present if member[6] != 0),
+            sum(1 for member in present if member[5] != 0),
+            int(own[2] or 0) + sum(int(member[7] or 0) for member in members),
+            self._top([household, *(bytes(member[0]) for member in members)], scope),
         )
+        self._put_card(where, card)
         keys = set(readings.search_keys(None, None, own[1], own[0]))
         for member in present:
             keys.update(readings.search_keys(member[1], member[2], member[3], None))
-        self.store.connection.executemany(
-            "INSERT OR IGNORE INTO search_key (key, scope, id) VALUES (?, ?, ?)",
-            [(key, scope, household) for key in sorted(keys)],
+        self._put_keys(where, keys)
+
+    def _put_card(self, where: tuple[int, bytes], card: tuple[Any, ...]) -> None:
+        """Only what changed is written: every page touched costs encryption at the commit."""
+        before = self.store.row(
+            'SELECT head, sort, registered, resident, conflicts, "top" FROM card WHERE scope=? AND id=?', where
+        )
+        if before is None:
+            self.store.write(
+                'INSERT INTO card (scope, id, head, sort, registered, resident, conflicts, "top") '
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*where, *card),
+            )
+            return
+        if before[:2] != card[:2]:
+            self.store.write("UPDATE card SET head=?, sort=? WHERE scope=? AND id=?", (*card[:2], *where))
+        if before[2:] != card[2:]:
+            self.store.write(
+                'UPDATE card SET registered=?, resident=?, conflicts=?, "top"=? WHERE scope=? AND id=?',
+                (*card[2:], *where),
+            )
+
+    def _put_keys(self, where: tuple[int, bytes], keys: set[str]) -> None:
+        scope, household = where
+        held = self.store.rows("SELECT key FROM search_key WHERE id=? AND scope=?", (household, scope))
+        before = {str(key) for (key,) in held}
+        execute = self.store.connection.executemany
+        execute(
+            "DELETE FROM search_key WHERE key=? AND scope=? AND id=?",
+            [(key, *where) for key in sorted(before - keys)],
+        )
+        execute(
+            "INSERT INTO search_key (key, scope, id) VALUES (?, ?, ?)", [(key, *where) for key in sorted(keys - before)]
         )
 
     def _top(self, records: list[bytes], scope: int) -> int:
