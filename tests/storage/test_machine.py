@@ -134,10 +134,11 @@ def machine(three: Three) -> type[RuleBasedStateMachine]:
         @invariant()
         def heads_only_grow(self) -> None:
             for heads, ledger in zip(self.heads, three.ledgers, strict=True) if hasattr(self, "scope") else ():
-                for log in self.logs:
-                    n = ledger.journal.head(log).n
-                    assert n >= heads[log] and Forks(ledger.store, ledger.journal).first(log) == 0
-                    heads[log] = n
+                for author, log in zip(three.ledgers, self.logs, strict=True):
+                    head = ledger.journal.head(log)
+                    assert head.n >= heads[log] and Forks(ledger.store, ledger.journal).first(log) == 0
+                    assert head.hash == author.journal.hash_at(log, head.n), "all before it is here, in one chain"
+                    heads[log] = head.n
 
         def teardown(self) -> None:
             """Everything delivered: one state, and every row is what its operations fold to."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from villagedesk.domain.ids import LogId
 from villagedesk.ports import Ports
 from villagedesk.storage.database import Store, open_database
-from villagedesk.storage.journal import Verdict
+from villagedesk.storage.journal import Span, Verdict
 from villagedesk.storage.ledger import Change, Ledger
 from villagedesk.storage.schema import create_tables
 
@@ -108,6 +108,24 @@ def test_an_edit_names_what_its_author_saw(tmp_path: Path) -> None:
     assert first.store.rows("SELECT phone, _conflicts FROM household") == [("3", 0)]
     deliver(first, second, mine, 4)
     assert second.state_hash(SCOPE) == first.state_hash(SCOPE)
+
+
+def test_a_head_follows_its_own_chain_only(tmp_path: Path) -> None:
+    first, second, third = (replica(tmp_path, name, SettableClock()) for name in ("a.db", "b.db", "c.db"))
+    log, record = LogId(b"1" * 16, SCOPE), b"r" * 16
+    for ledger, phones in ((first, "12"), (second, "345")):
+        for phone in phones:
+            ledger.append(log, [Change("household", record, {"phone": phone})], b"b" * 16, b"a" * 16)
+    deliver(first, third, log, 1)
+    branch = [(op, Verdict.FOLDED) for op in second.journal.range(log, 1, 3)]
+    held = second.journal.hash_at(log, 1), second.journal.hash_at(log, 3)
+    assert held[0] is not None and held[1] is not None
+    with third.store.transaction():
+        third.take_in(branch, {log: [Span(2, 3, *held)]})
+    assert third.journal.head(log) == (log, 1, first.journal.hash_at(log, 1)), "2 and 3 continue another 1"
+    with third.store.transaction():
+        third.take_in([(op, Verdict.FOLDED) for op in first.journal.range(log, 1, 2)])
+    assert third.journal.head(log) == first.journal.head(log)
 
 
 def test_the_state_hash_tells_everything_that_is_shown(tmp_path: Path) -> None:
