@@ -5,7 +5,6 @@ Before the first paint nothing is imported that a first page does not need.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +31,7 @@ from villagedesk.ui.room import Events, Notices, Room, Toast, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
+from villagedesk.ui.tour import is_painted, picture_pages
 
 FIRST_SIZE = (1366, 768)
 _RARE_FONT_MS = 400
@@ -126,6 +126,11 @@ class App(QObject):
             self._log = DeskLog(self._paths, self._ports)
             self.change_settings(load_settings(self._ports.files, self._paths.settings))
 
+    def unlock_with(self, passphrase: str) -> None:
+        """Open the desk with a passphrase that was given beforehand."""
+        work = partial(desks.unlock, self._paths, self._ports, passphrase)
+        self._opening.run(work, self.enter, self._on_fault)
+
     # -- the open desk ----------------------------------------------------------------------------------------------
 
     def enter(self, desk: Desk) -> None:
@@ -169,6 +174,18 @@ class App(QObject):
             self._draw(page.name, page.state())
         elif self._open is None and not self._opening.busy:
             self._show_door()
+
+    @property
+    def frame(self) -> Frame:
+        """What the window shows while a desk is open."""
+        assert self._frame is not None
+        return self._frame
+
+    def show_theme(self, name: str) -> None:
+        """Another theme for this run; nothing is kept."""
+        self.settings = replace(self.settings, theme=name)
+        self._apply_settings()
+        self._redraw()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
@@ -298,17 +315,48 @@ def _translators(language: str) -> list[QTranslator]:
     return found
 
 
-def run_window(paths: DeskPaths, ports: Ports, language: str | None, ready: Callable[[App], None] | None = None) -> int:
-    """Open the window and stay until it is closed; returns the exit code.
-
-    ``language``: asked for this once; None = as kept in the settings.
-    """
-    application = make_application(["villagedesk"])
+def _app(paths: DeskPaths, ports: Ports, language: str | None) -> App:
+    application = QApplication.instance() or make_application(["villagedesk"])
+    assert isinstance(application, QApplication)
     settings = load_settings(ports.files, paths.settings)
     if language is not None:
         settings = replace(settings, language=language)
-    app = App(application, paths, ports, settings)
+    return App(application, paths, ports, settings)
+
+
+def run_window(paths: DeskPaths, ports: Ports, language: str | None, passphrase: str | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code.
+
+    ``language``: asked for this once, None = as kept in the settings; ``passphrase``: opens the desk without asking.
+    """
+    app = _app(paths, ports, language)
     app.start()
-    if ready is not None:
-        ready(app)
-    return application.exec()
+    if passphrase is not None:
+        app.unlock_with(passphrase)
+    return QApplication.exec()
+
+
+def take_pictures(paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path) -> list[Path]:
+    """Save a picture of every page of a desk, light and dark; raises ``EnvironmentFault`` for a wrong passphrase."""
+    app = _app(paths, ports, language)
+    load_rare_font()
+    app.start()
+    app.enter(desks.unlock(paths, ports, passphrase))
+    try:
+        made: list[Path] = []
+        for name in ("light", "dark"):
+            app.show_theme(name)
+            made += picture_pages(app.window, app.frame, folder, name)
+        return made
+    finally:
+        app.window.close()
+
+
+def paints(desk: Desk) -> bool:
+    """Open the window on an unlocked desk and look whether its first page is painted; closes the desk."""
+    app = _app(desk.paths, desk.ports, None)
+    app.enter(desk)
+    try:
+        return is_painted(app.window, app.frame)
+    finally:
+        app.window.close()

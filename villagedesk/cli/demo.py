@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from villagedesk.cli.session import Session, json_option
+from villagedesk.paths import DeskPaths
 from villagedesk.services import demo
 
 
@@ -14,13 +15,13 @@ from villagedesk.services import demo
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
 @click.option("--villages", default=2, show_default=True, type=click.IntRange(1, 61))
 @click.option("--households", "per_village", default=100, show_default=True, type=click.IntRange(1, 2000))
-@click.option("--headless", is_flag=True, expose_value=False, help="Never open a window.")
+@click.option("--headless", is_flag=True, help="Never open a window.")
 @json_option
 @click.pass_obj
-def demo_command(session: Session, folder: Path, villages: int, per_village: int) -> None:
+def demo_command(session: Session, folder: Path, villages: int, per_village: int, headless: bool) -> None:
     """A practice town with invented people: the whole main job through the real services.
 
-    There is no window yet: ``--headless`` is accepted and changes nothing.
+    With a display the window then opens on the first village's desk; without one pictures of its pages are saved.
     """
 
     def tell(code: str, **params: object) -> None:
@@ -30,8 +31,11 @@ def demo_command(session: Session, folder: Path, villages: int, per_village: int
     begun = session.ports.clock.now_ms()
     done = demo.run_demo(folder, session.ports, villages, per_village, tell, session.progress())
     seconds = round((session.ports.clock.now_ms() - begun) / 1000, 1)
+    shown = session.window is not None and session.window.possible and not headless
+    pictures = [] if shown else _pictures(session, folder)
     session.show(
         {
+            "pictures": [str(path) for path in pictures],
             "folder": str(done.folder),
             "villages": done.villages,
             "households": done.households,
@@ -48,6 +52,21 @@ def demo_command(session: Session, folder: Path, villages: int, per_village: int
         },
         [
             session.say("demo_took", seconds=seconds),
+            *([session.say("demo_pictures", count=len(pictures), folder=pictures[0].parent)] if pictures else []),
             session.say("demo_done", folder=done.folder, passphrase=demo.PASSPHRASE),
         ],
     )
+    if shown and session.window is not None:
+        paths = DeskPaths(folder / "village-01")
+        raise click.exceptions.Exit(session.window.open(paths, session.ports, session.language, demo.PASSPHRASE))
+
+
+def _pictures(session: Session, folder: Path) -> list[Path]:
+    """Pages of the first village's desk and of the town's."""
+    if session.window is None:
+        return []
+    made: list[Path] = []
+    for desk in ("village-01", "town"):
+        where = (DeskPaths(folder / desk), session.ports, session.language, demo.PASSPHRASE)
+        made += session.window.pictures(*where, folder / "pictures" / desk)
+    return made

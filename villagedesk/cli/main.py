@@ -17,13 +17,15 @@ from villagedesk.cli.household import household_group
 from villagedesk.cli.place import grid_group, group_group, responsibility_group
 from villagedesk.cli.roster import roster_group
 from villagedesk.cli.selfcheck import MORE_CHECKS, selfcheck_command
-from villagedesk.cli.session import Session
-from villagedesk.errors import DeskError, Exit
+from villagedesk.cli.session import Session, Window
+from villagedesk.errors import DeskError, EnvironmentFault, Exit
 from villagedesk.logs import write_crash_report
 from villagedesk.paths import DeskPaths, default_desk
 from villagedesk.ports import Ports
 from villagedesk.sentences import LANGUAGES
 from villagedesk.services.selfcheck import Check
+
+_WINDOW = "villagedesk.window"
 
 
 def _default_language() -> str:
@@ -31,16 +33,26 @@ def _default_language() -> str:
     return "en" if chosen.startswith("en") else LANGUAGES[0]
 
 
-@click.group()
+@click.group(invoke_without_command=True)
 @click.option("--desk", "folder", type=click.Path(path_type=Path), help="The desk's data folder.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of sentences; default from the locale.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), help="File whose text is the passphrase.")
 @click.version_option(package_name=None, version="0.1.0", prog_name="villagedesk")
 @click.pass_context
 def cli(context: click.Context, folder: Path | None, lang: str | None, passphrase_file: Path | None) -> None:
-    """VillageDesk 村务工作台: households, printed forms, sealed bundles to the township."""
+    """VillageDesk 村务工作台: households, printed forms, sealed bundles to the township.
+
+    Without a command the window opens.
+    """
     paths = DeskPaths(folder or default_desk())
-    context.obj = Session(paths, lang or _default_language(), passphrase_file, ports=context.obj)
+    window: Window | None = context.meta.get(_WINDOW)
+    session = Session(paths, lang or _default_language(), passphrase_file, ports=context.obj, window=window)
+    context.obj = session
+    if context.invoked_subcommand is None:
+        if window is None or not window.possible:
+            raise EnvironmentFault("no_display")
+        given = session.passphrase() if passphrase_file is not None else None
+        raise click.exceptions.Exit(window.open(paths, session.ports, lang, given))
 
 
 _COMMANDS = (
@@ -65,15 +77,21 @@ for _command in _COMMANDS:
     cli.add_command(_command)
 
 
-def run(arguments: list[str], ports: Ports | None = None, more_checks: Sequence[tuple[str, Check]] = ()) -> int:
+def run(
+    arguments: list[str],
+    ports: Ports | None = None,
+    more_checks: Sequence[tuple[str, Check]] = (),
+    window: Window | None = None,
+) -> int:
     """Run one command; returns the exit code (0 done, 1 refused, 2 usage, 3 environment, 70 bug).
 
-    ``more_checks``: what the self-check shall use besides the services, such as the window.
+    ``more_checks``: what the self-check shall use besides the services; ``window``: what opens without a command.
     """
     words = ["selfcheck" if word == "--selfcheck" else word for word in arguments]
     try:
         with cli.make_context("villagedesk", words, obj=ports or Ports()) as context:
             context.meta[MORE_CHECKS] = more_checks
+            context.meta[_WINDOW] = window
             return _invoke(context)
     except click.exceptions.Exit as finished:
         return finished.exit_code
@@ -106,6 +124,6 @@ def _session(context: click.Context) -> Session:
     return made
 
 
-def main(more_checks: Sequence[tuple[str, Check]] = ()) -> None:
+def main(more_checks: Sequence[tuple[str, Check]] = (), window: Window | None = None) -> None:
     """Entry point of ``python -m villagedesk`` and of the built program."""
-    sys.exit(run(sys.argv[1:], more_checks=more_checks))
+    sys.exit(run(sys.argv[1:], more_checks=more_checks, window=window))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
@@ -25,15 +25,29 @@ PASSPHRASE_VARIABLE = "VILLAGEDESK_PASSPHRASE"
 _PASSPHRASE_LIMIT = 4096
 
 
+class Window(Protocol):
+    """The first roof as this one sees it; handed in, because no roof knows the other."""
+
+    @property
+    def possible(self) -> bool: ...
+
+    def open(self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str | None = None) -> int: ...
+
+    def pictures(
+        self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path
+    ) -> list[Path]: ...
+
+
 @dataclass
 class Session:
-    """One call of the command line."""
+    """One call of the command line.  ``window``: None where there is none to open."""
 
     paths: DeskPaths
     language: str
     passphrase_file: Path | None = None
     ports: Ports = field(default_factory=Ports)
     as_json: bool = False
+    window: Window | None = None
 
     def passphrase(self, *, confirm: bool = False) -> str:
         """From ``--passphrase-file``, the environment, or a prompt; never from an argument."""

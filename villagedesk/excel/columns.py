@@ -41,6 +41,10 @@ class RosterWords:
     id_missing_reason: str
 
 
+#: A clerk's mapping to this leaves the column out.
+IGNORED = "-"
+
+
 @cache
 def roster_words() -> RosterWords:
     """The shipped words."""
@@ -75,6 +79,8 @@ def recognise(heading: str, above: str, mapping: Mapping[str, str] | None) -> st
     own = mapping or {}
     known = roster_words().targets
     found = own.get(over + plain) or own.get(plain)
+    if found == IGNORED:
+        return ""
     if not found and over:
         found = known.get(over + plain)
     if not found:
@@ -84,10 +90,15 @@ def recognise(heading: str, above: str, mapping: Mapping[str, str] | None) -> st
     return found
 
 
+def targets() -> tuple[str, ...]:
+    """What a column can be mapped to, the usual ones in the order of the paper."""
+    return tuple(target for target in roster_words().headings if not target.startswith("head."))
+
+
 def read_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
     """A clerk's own heading → target, by normal headings.  Raises ``DeskError`` roster_target_unknown."""
     allowed = {f"{kind.name}.{name}" for kind in (HOUSEHOLD, MEMBER) for name in kind.by_name}
-    allowed |= {*roster_words().headings, "head.flag"}
+    allowed |= {*roster_words().headings, "head.flag", IGNORED}
     for heading, target in mapping.items():
         if target not in allowed:
             raise DeskError("roster_target_unknown", heading=heading, target=target)

@@ -5,14 +5,14 @@ Nothing is lost silently: a row is either given back, with or without an error, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from villagedesk.domain.roster import WARNING, CellProblem, RosterRow, group_number
 from villagedesk.errors import DeskError
-from villagedesk.excel.cells import column_letter
+from villagedesk.excel.cells import cell_text, column_index, column_letter
 from villagedesk.excel.households import HouseholdRuns
 from villagedesk.excel.layout import RowKind, Table, fill_merged, find_tables, group_between, kind_of
 from villagedesk.excel.localnumbers import without_local_numbers
@@ -22,6 +22,9 @@ from villagedesk.ports import Files, SystemFiles
 from villagedesk.progress import Progress
 
 _STEP = 2000
+
+#: A cell: sheet, row as numbered in the sheet, column letter.
+Place = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ class TableColumns:
 
 @dataclass(frozen=True, slots=True)
 class RosterReading:
-    """``rows`` in the order of the file; ``skipped`` leaves blank rows out; ``remarks``: findings about no person."""
+    """``rows`` in the order of the file; ``skipped`` leaves blank rows out; ``remarks``: findings about no person.
+
+    ``cells``: what stands in each cell with a finding, by (sheet, row, column letter).
+    """
 
     rows: tuple[RosterRow, ...]
     tables: tuple[TableColumns, ...]
     skipped: tuple[Skipped, ...]
     remarks: tuple[CellProblem, ...] = ()
+    cells: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
@@ -62,10 +69,12 @@ def read_roster(
     today: date,
     progress: Progress,
     files: Files | None = None,
+    corrections: Mapping[Place, str] | None = None,
 ) -> RosterReading:
     """Read any department's roster (.xlsx, .xls, separated text).
 
-    ``mapping``: normalised heading → target, from ``columns.read_mapping``.  Raises ``DeskError``: those of
+    ``mapping``: normalised heading → target, from ``columns.read_mapping``; ``corrections``: texts that stand for what
+    the cells hold, the file itself is never touched.  Raises ``DeskError``: those of
     ``reader.read_sheets``, roster_empty, roster_no_name_column, roster_no_id_column.
     """
     sheets = read_sheets(path, files or SystemFiles(), progress)
@@ -74,12 +83,35 @@ def read_roster(
     total = sum(len(sheet.rows) for sheet in sheets)
     reader = _RosterReader(mapping, today, lambda done: progress.report(done, total, "step_reading_rows"))
     for sheet in sheets:
+        _correct(sheet, corrections or {})
         reader.read(sheet)
     if not reader.tables:
         raise DeskError("roster_no_name_column", file=path.name)
     if not any(_identifies(table) for table in reader.tables):
         raise DeskError("roster_no_id_column", file=path.name)
-    return reader.done()
+    reading = reader.done()
+    return replace(reading, cells=_texts_at(sheets, reading.problems))
+
+
+def _correct(sheet: Sheet, corrections: Mapping[Place, str]) -> None:
+    """Put mended texts in the place of what the file holds."""
+    for (name, row, letter), text in corrections.items():
+        if name == sheet.name and 0 < row <= len(sheet.rows):
+            cells, column = sheet.rows[row - 1], column_index(letter)
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = text
+
+
+def _texts_at(sheets: Iterable[Sheet], problems: Iterable[CellProblem]) -> dict[Place, str]:
+    """What the cells with a finding hold."""
+    by_name = {sheet.name: sheet.rows for sheet in sheets}
+    found: dict[Place, str] = {}
+    for problem in problems:
+        rows = by_name.get(problem.sheet, [])
+        if problem.column and 0 < problem.row <= len(rows):
+            cells, column = rows[problem.row - 1], column_index(problem.column)
+            found[problem.sheet, problem.row, problem.column] = cell_text(cells[column]) if column < len(cells) else ""
+    return found
 
 
 class _RosterReader:

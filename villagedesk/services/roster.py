@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from villagedesk.domain.fields import Value
@@ -19,9 +19,10 @@ from villagedesk.domain.roster import (
 from villagedesk.domain.roster_plan import plan_import
 from villagedesk.domain.roster_village import own_rows
 from villagedesk.errors import DeskError
-from villagedesk.excel.columns import read_mapping, roster_words
+from villagedesk.excel.columns import IGNORED as IGNORED
+from villagedesk.excel.columns import read_mapping, roster_words, targets
 from villagedesk.excel.problems import write_problems
-from villagedesk.excel.roster import RosterReading, Skipped, TableColumns, read_roster
+from villagedesk.excel.roster import Place, RosterReading, Skipped, TableColumns, read_roster
 from villagedesk.progress import Progress
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import today
@@ -35,7 +36,8 @@ _REFERENCES = frozenset(("household", *PLACE_KINDS))
 class RosterPreview:
     """What an import would do; nothing is written.  ``rows``: persons read; ``problems``: in the order of the file.
 
-    ``tables``, ``skipped``: how columns were understood, and which lines are no people.
+    ``tables``, ``skipped``: how columns were understood, and which lines are no people; ``people``: every person read;
+    ``cells``: what stands in the cells with a finding.
     """
 
     rows: int
@@ -43,16 +45,30 @@ class RosterPreview:
     problems: tuple[CellProblem, ...]
     tables: tuple[TableColumns, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    people: tuple[RosterRow, ...] = ()
+    cells: Mapping[Place, str] = field(default_factory=dict)
 
 
-def preview(desk: Desk, path: Path, mapping: Mapping[str, str] | None, progress: Progress) -> RosterPreview:
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What the clerk decided in the preview: texts instead of what cells hold, and (sheet, row) to leave out."""
+
+    cells: Mapping[Place, str] = field(default_factory=dict)
+    left_out: frozenset[tuple[str, int]] = frozenset()
+
+
+def preview(
+    desk: Desk, path: Path, mapping: Mapping[str, str] | None, progress: Progress, mending: Mending | None = None
+) -> RosterPreview:
     """Read a workbook and plan its import into this desk's scope.
 
     Raises ``DeskError``: ``roster_not_workbook``, ``roster_empty``, ``roster_no_name_column`` …
     """
     chosen = read_mapping(mapping) if mapping else None
-    reading = read_roster(path, chosen, today(desk), progress, desk.ports.files)
-    own, remarks = own_rows(reading.rows, desk.profile.name)
+    decided = mending or Mending()
+    reading = read_roster(path, chosen, today(desk), progress, desk.ports.files, decided.cells)
+    wanted = [row for row in reading.rows if (row.sheet, row.row) not in decided.left_out]
+    own, remarks = own_rows(wanted, desk.profile.name)
     plan = plan_import(
         own,
         _known(desk, "household"),
@@ -67,6 +83,8 @@ def preview(desk: Desk, path: Path, mapping: Mapping[str, str] | None, progress:
         _in_order(reading, (*reading.remarks, *remarks, *_of_rows(own), *plan.problems)),
         reading.tables,
         reading.skipped,
+        reading.rows,
+        reading.cells,
     )
 
 
@@ -146,3 +164,8 @@ def save_problems(desk: Desk, previewed: RosterPreview, target: Path, language: 
     """The findings as a workbook that the clerk sends back to the department."""
     headings = {(table.sheet, letter): heading for table in previewed.tables for letter, heading, _ in table.columns}
     write_problems(target, previewed.problems, headings, language, desk.ports.files)
+
+
+def column_targets() -> tuple[str, ...]:
+    """What a column can be mapped to (``kind.field``), for the dialog that maps them."""
+    return targets()

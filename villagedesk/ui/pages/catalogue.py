@@ -1,6 +1,7 @@
 """Owns the visible list of pages: what stands in the sidebar of which desk, and who makes each page.
 
-Adding a page = its module in ``pages/`` and its lines here.
+Adding a page = its module in ``pages/``, a maker and an entry here.  Only the first page is loaded at start: the others
+bring printing, workbooks and seals with them.
 """
 
 from __future__ import annotations
@@ -10,14 +11,9 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from villagedesk.ui.pages.form.page import FormPage
-from villagedesk.ui.pages.grids import GridsPage
-from villagedesk.ui.pages.history import HistoryPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
-from villagedesk.ui.pages.inbox.page import InboxPage
-from villagedesk.ui.pages.preview import PreviewPage
-from villagedesk.ui.pages.report import ReportPage
-from villagedesk.ui.pages.settings import SettingsPage
+from villagedesk.ui.pages.page import Page
+from villagedesk.ui.room import Room
 from villagedesk.ui.shell.sidebar import NavEntry
 from villagedesk.ui.shell.window import MakePage
 
@@ -26,26 +22,84 @@ HOME = "households"
 
 def entries(role: Literal["village", "town"]) -> list[NavEntry]:
     """The sidebar of a desk, 设置 last."""
-
-    def entry(page: str, text: str, icon: str) -> NavEntry:
-        return NavEntry(page, text, icon)
-
     word = QCoreApplication.translate
     if role == "town":
-        exchange = entry("inbox", word("Sidebar", "收件"), "inbox")
+        exchange = NavEntry("inbox", word("Sidebar", "收件"), "inbox")
     else:
-        exchange = entry("report", word("Sidebar", "上报"), "send")
+        exchange = NavEntry("report", word("Sidebar", "上报"), "send")
     return [
-        entry("households", word("Sidebar", "农户"), "house"),
-        entry("grids", word("Sidebar", "网格"), "map"),
+        NavEntry("households", word("Sidebar", "农户"), "house"),
+        NavEntry("grids", word("Sidebar", "网格"), "map"),
         exchange,
-        entry("settings", word("Sidebar", "设置"), "settings"),
+        NavEntry("settings", word("Sidebar", "设置"), "settings"),
     ]
 
 
 def makers() -> Mapping[str, MakePage]:
     """Page name → what makes it."""
     return {
-        page.name: page
-        for page in (HouseholdsPage, FormPage, HistoryPage, PreviewPage, ReportPage, InboxPage, GridsPage, SettingsPage)
+        "households": HouseholdsPage,
+        "form": _form,
+        "history": _history,
+        "preview": _preview,
+        "roster": _roster,
+        "export": _export,
+        "report": _report,
+        "inbox": _inbox,
+        "grids": _grids,
+        "settings": _settings,
     }
+
+
+def _form(room: Room) -> Page:
+    from villagedesk.ui.pages.form.page import FormPage
+
+    return FormPage(room)
+
+
+def _history(room: Room) -> Page:
+    from villagedesk.ui.pages.history import HistoryPage
+
+    return HistoryPage(room)
+
+
+def _preview(room: Room) -> Page:
+    from villagedesk.ui.pages.preview import PreviewPage
+
+    return PreviewPage(room)
+
+
+def _roster(room: Room) -> Page:
+    from villagedesk.ui.pages.roster.page import RosterPage
+
+    return RosterPage(room)
+
+
+def _export(room: Room) -> Page:
+    from villagedesk.ui.pages.export import ExportPage
+
+    return ExportPage(room)
+
+
+def _report(room: Room) -> Page:
+    from villagedesk.ui.pages.report import ReportPage
+
+    return ReportPage(room)
+
+
+def _inbox(room: Room) -> Page:
+    from villagedesk.ui.pages.inbox.page import InboxPage
+
+    return InboxPage(room)
+
+
+def _grids(room: Room) -> Page:
+    from villagedesk.ui.pages.grids import GridsPage
+
+    return GridsPage(room)
+
+
+def _settings(room: Room) -> Page:
+    from villagedesk.ui.pages.settings import SettingsPage
+
+    return SettingsPage(room)

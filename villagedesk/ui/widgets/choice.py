@@ -5,11 +5,20 @@ Knows no service.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from villagedesk.ui.look import Look
 from villagedesk.ui.widgets.parts import button
@@ -84,6 +93,24 @@ class Choice(QComboBox):
         painter.drawPixmap(self.width() - side - self._look.px(10), (self.height() - side) // 2, pixmap)
 
 
+class Tick(QCheckBox):
+    """A check box whose tick is drawn, so that it is more than a coloured square."""
+
+    def __init__(self, look: Look, text: str) -> None:
+        super().__init__(text)
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            area = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            pixmap = self._look.pixmap("check", "on_accent", 14, self.devicePixelRatioF())
+            side = self._look.px(14)
+            QPainter(self).drawPixmap(area.center().x() - side // 2 + 1, area.center().y() - side // 2 + 1, pixmap)
+
+
 class Chips(QWidget):
     """Up to four options as numbered buttons; a digit chooses and goes on."""
 
@@ -102,6 +129,7 @@ class Chips(QWidget):
         layout.setSpacing(look.px(6))
         for number, (value, text) in enumerate(options, 1):
             chip = _Chip(look, f"{number} {text}", self)
+            chip.setProperty("word", text)
             chip.setAccessibleName(f"{name} {text}")
             self._group.addButton(chip)
             self._values[chip] = value
@@ -117,6 +145,12 @@ class Chips(QWidget):
     def set_value(self, value: str) -> None:
         for chip, own in self._values.items():
             chip.setChecked(bool(value) and own == value)
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how many stand behind each option, after its word."""
+        for chip, value in self._values.items():
+            if value in counts:
+                chip.setText(f"{chip.property('word')} {counts[value]:,}")
 
     def choose_number(self, number: int) -> bool:
         """Choose by number (1 = the first) and go on; False where there is no such number."""

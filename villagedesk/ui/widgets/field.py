@@ -188,10 +188,10 @@ class Field(QWidget):
             self.editor.set_value(text)
         blocker.unblock()
 
-    def set_options(self, options: Sequence[Option]) -> None:
-        """New options of a combo box, the empty one first."""
+    def set_options(self, options: Sequence[Option], nothing: str = "") -> None:
+        """New options of a combo box, behind the one for nothing chosen."""
         if isinstance(self.editor, Choice):
-            self.editor.set_options([("", ""), *options])
+            self.editor.set_options([("", nothing), *options])
 
     def complain(self, text: str, *, doubt: bool = False) -> None:
         """Say below the field what is wrong; "" takes it away."""

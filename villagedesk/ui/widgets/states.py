@@ -19,8 +19,7 @@ class Empty(QWidget):
         super().__init__()
         words = label(text, tone="text2", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words.setMaximumWidth(look.px(640))
-        words.setMinimumWidth(look.px(320))
+        words.setFixedWidth(look.px(620))
         line = row(None, *buttons, None, spacing=look.px(12))
         self.setLayout(
             column(

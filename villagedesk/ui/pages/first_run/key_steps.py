@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from villagedesk.ui.look import Look
+from villagedesk.ui.widgets.choice import Tick
 from villagedesk.ui.widgets.field import Field, TextLine
 from villagedesk.ui.widgets.parts import button, column, frame, icon_label, label, row
 
@@ -34,7 +35,7 @@ class PassphraseStep(QWidget):
         self.second.entered.connect(self.take)
         for field in (self.operator, self.first, self.second):
             field.edited.connect(self._check)
-        show = QCheckBox(self.tr("显示口令"))
+        show = Tick(look, self.tr("显示口令"))
         show.toggled.connect(self._on_show)
         rules = label(
             self.tr("至少 12 个字，或者四个词连着写，例如“村口 槐树 三月 开花”。口令谁也查不到，忘了只能用恢复密钥。"),
@@ -132,7 +133,7 @@ class RecoveryStep(QWidget):
             spacing=look.px(12),
         )
         warn.setStretch(1, 1)
-        self._sure = QCheckBox(self.tr("已经抄好，并核对过一遍"))
+        self._sure = Tick(look, self.tr("已经抄好，并核对过一遍"))
         self._next = button(look, self.tr("下一步"), self.kept.emit, kind="primary", key="Enter")
         self._next.setEnabled(False)
         self._sure.toggled.connect(self._next.setEnabled)
