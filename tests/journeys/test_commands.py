@@ -48,6 +48,9 @@ def test_rounds_through_a_folder(shell: Shell, places: tuple[Path, Path], tmp_pa
     town, village = places
     refused = shell("--desk", village, "sync", code=1)
     assert refused["error"]["code"] == "sync_folder_unknown"
+    missing = shell("--desk", village, "sync", "--folder", tmp_path / "stick", code=3)
+    assert missing["error"]["code"] == "file_missing"
+    (tmp_path / "stick").mkdir()
     sent = shell("--desk", village, "sync", "--folder", tmp_path / "stick")
     assert (len(sent["sent"]), sent["ops"], sent["waiting"]) == (1, 4, 4)
     taken = shell("--desk", town, "sync", "--folder", tmp_path / "stick")

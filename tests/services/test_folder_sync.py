@@ -17,6 +17,7 @@ from villagedesk.services.folder_sync import Round, last_folder, sync_folder
 
 
 def a_round(desk: Desk, folder: Path) -> Round:
+    folder.mkdir(exist_ok=True)
     return sync_folder(desk, folder, Progress())
 
 
@@ -137,8 +138,10 @@ def test_no_town_no_folder(tmp_path: Path, village: Desk) -> None:
         a_round(alone, tmp_path / "stick")
     desks.close(alone)
     (tmp_path / "file").write_text("")
-    with pytest.raises(EnvironmentFault):
-        a_round(village, tmp_path / "file")
+    for nowhere in (tmp_path / "file", tmp_path / "not plugged in"):
+        with pytest.raises(EnvironmentFault, match="file_missing"):
+            sync_folder(village, nowhere, Progress())
+    assert not (tmp_path / "not plugged in").exists()
 
 
 def test_folders_stand_for_the_bundles_in_them(village: Desk, tmp_path: Path) -> None:

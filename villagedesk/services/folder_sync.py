@@ -96,8 +96,8 @@ def _look(desk: Desk, folder: Path) -> tuple[list[_Found], list[tuple[str, str]]
 
 
 def _names(folder: Path) -> Sequence[Path]:
+    """The folder is not made: where the stick is not plugged in, its place on the own disk must stay empty."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         return sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
     except OSError as error:
         raise fault_of(error, folder) from error
