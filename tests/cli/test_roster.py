@@ -95,3 +95,9 @@ def test_a_clerks_own_headings(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "map.json").write_text(json.dumps(chosen), encoding="utf-8")
     done = shell(*desk, "roster", "import", tmp_path / "a.csv", "--map", tmp_path / "map.json")
     assert done["members"]["added"] == 1
+
+
+def test_a_town_desk_takes_no_roster_in(shell: Shell, tmp_path: Path) -> None:
+    """Its own scope is no village's: what was imported there would belong to nobody."""
+    shell("--desk", tmp_path, "desk", "init", "--role", "town", "--name", "青禾镇")
+    assert shell("--desk", tmp_path, "roster", "import", SAMPLE, code=1)["error"]["code"] == "only_village"

@@ -195,7 +195,11 @@ class _Planner:
 
     def _household_values(self, rows: list[RosterRow], known: Mapping[str, Value]) -> dict[str, Value]:
         values: dict[str, Value] = {}
+        before: RosterRow | None = None
         for row in rows:
+            if before is not None and row.household == before.household and row.places == before.places:
+                continue
+            before = row
             found = {**row.household, **self._places(row, known)}
             for name, value in found.items():
                 if values.setdefault(name, value) != value:

@@ -17,7 +17,6 @@ from villagedesk.excel.practice import PracticeHousehold, write_practice_roster
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.sentences import sentence
 from villagedesk.services import bundles, desks, forms, households, intake, roster, towns
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import Edit, HouseholdQuery
@@ -31,6 +30,7 @@ _GROUPS = 6
 #: 357 micro-grids over 61 villages (domain reference section 0): nine villages have five, the others six.
 _MICRO_GRIDS = 6
 _LEAVE = 3
+_SHOWN = 3
 _REASONS_OUT = ("1", "2", "3")
 
 Tell = Callable[..., None]
@@ -158,14 +158,11 @@ class _Demo:
         seen = roster.preview(desk, path, None, self._progress)
         self._tell("demo_roster", file=path.name, rows=seen.rows, planted=planted)
         errors = [problem for problem in seen.problems if problem.level == "error"]
-        for problem in errors[:1]:
-            self._tell(
-                "demo_preview",
-                taken=seen.plan.rows_in,
-                errors=len(errors),
-                warnings=len(seen.problems) - len(errors),
-                sample=f"{problem.column}{problem.row} {sentence(problem.code, problem.params)}",
-            )
+        warnings = len(seen.problems) - len(errors)
+        self._tell("demo_preview", taken=seen.plan.rows_in, errors=len(errors), warnings=warnings)
+        for problem in errors[:_SHOWN]:
+            self._tell("demo_fault", cell=f"{problem.column}{problem.row}")
+            self._tell(problem.code, **problem.params)
         roster.apply(desk, seen)
         added = {kind: counts["added"] for kind, counts in seen.plan.counts.items()}
         self._tell("demo_imported", households=added["households"], people=added["members"])

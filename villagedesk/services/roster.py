@@ -62,8 +62,11 @@ def preview(
 ) -> RosterPreview:
     """Read a workbook and plan its import into this desk's scope.
 
-    Raises ``DeskError``: ``roster_not_workbook``, ``roster_empty``, ``roster_no_name_column`` …
+    Raises ``DeskError``: ``only_village`` (households belong to a village's scope, never to the town's),
+    ``roster_not_workbook``, ``roster_empty``, ``roster_no_name_column`` …
     """
+    if desk.profile.role == "town":
+        raise DeskError("only_village")
     chosen = read_mapping(mapping) if mapping else None
     decided = mending or Mending()
     reading = read_roster(path, chosen, today(desk), progress, desk.ports.files, decided.cells)
