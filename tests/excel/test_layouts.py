@@ -256,6 +256,9 @@ def test_a_heading_of_ones_own_by_map(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"名单": rows})
     chosen = {"谁": "member.name", "号": "member.id_no", "是户主的": "member.relation"}
     assert people(read(path, chosen)) == [TRUTH[0]]
+    odd = workbook(tmp_path / "b.xlsx", {"名单": [["姓名", "身份证号", "关系", "暗号"], [*CHEN[:2], "户主", "x"]]})
+    assert found(read(odd)) == [("D1", "column_unknown")]
+    assert found(read(odd, {"暗号": "-"})) == []
 
 
 def test_lines_below_the_people_are_nobody(tmp_path: Path) -> None:

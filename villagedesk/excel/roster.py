@@ -13,6 +13,7 @@ from pathlib import Path
 from villagedesk.domain.roster import WARNING, CellProblem, RosterRow, group_number
 from villagedesk.errors import DeskError
 from villagedesk.excel.cells import cell_text, column_index, column_letter
+from villagedesk.excel.columns import IGNORED, normal
 from villagedesk.excel.households import HouseholdRuns
 from villagedesk.excel.layout import RowKind, Table, fill_merged, find_tables, group_between, kind_of
 from villagedesk.excel.localnumbers import without_local_numbers
@@ -159,11 +160,12 @@ class _RosterReader:
     def done(self) -> RosterReading:
         """Everything read."""
         rows, local = without_local_numbers(self._rows, self._restarted)
+        chosen = self._mapping or {}
         remarks = [
             CellProblem(table.sheet, table.row, letter, "column_unknown", WARNING, {"heading": heading})
             for table in self.tables
             for letter, heading, target in table.columns
-            if not target
+            if not target and chosen.get(normal(heading)) != IGNORED
         ]
         return RosterReading(tuple(rows), tuple(self.tables), tuple(self._skipped), (*remarks, *local))
 
