@@ -5,12 +5,13 @@ Before the first paint nothing is imported that a first page does not need.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator, Slot
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QtMsgType, QTranslator, Slot, qInstallMessageHandler
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -136,7 +137,7 @@ class App(QObject):
     def enter(self, desk: Desk) -> None:
         """Open the lanes of an unlocked desk and show its pages."""
         doors = {
-            Lane.WRITE: Door(lambda: desk, self._close_desk),
+            Lane.WRITE: Door(lambda: desk, self._close_desk, held=True),
             Lane.READ: Door(partial(desk.sibling, read_only=True), _close_sibling),
             Lane.BULK: Door(partial(desk.sibling, read_only=True), _close_sibling),
         }
@@ -290,6 +291,7 @@ class App(QObject):
         self._log.note("closed", backup=failed.code if failed else "fine")
 
     def _on_closing(self) -> None:
+        self._application.removeEventFilter(self)
         self._opening.wait()
         self.window.hide()
         self._leave()
@@ -297,6 +299,12 @@ class App(QObject):
     def _on_bug(self, error: BaseException) -> None:
         write_crash_report(self._paths, self._ports, error)
         self._on_fault(DeskError("bug"))
+
+
+def _on_qt_message(_kind: QtMsgType, _context: object, text: str) -> None:
+    """Qt's own remarks go to stderr, but for one that the offscreen platform makes about every window."""
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(text + "\n")
 
 
 def _close_sibling(desk: Desk) -> None:
@@ -316,6 +324,7 @@ def _translators(language: str) -> list[QTranslator]:
 
 
 def _app(paths: DeskPaths, ports: Ports, language: str | None) -> App:
+    qInstallMessageHandler(_on_qt_message)
     application = QApplication.instance() or make_application(["villagedesk"])
     assert isinstance(application, QApplication)
     settings = load_settings(ports.files, paths.settings)

@@ -25,10 +25,14 @@ Work = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Door:
-    """How a lane comes to its desk and leaves it, both on the lane's own thread."""
+    """How a lane comes to its desk and leaves it, both on the lane's own thread.
+
+    ``held``: the desk is open already, so it must be closed even when no job ever came.
+    """
 
     open: Callable[[], Any]
     close: Callable[[Any], None]
+    held: bool = False
 
 
 class Lane(Enum):
@@ -100,6 +104,8 @@ class _Thread(QThread):
                 self.finished_job.emit(job, result, error)
                 del job, result, error
         finally:
+            if desk is None and self._door.held:
+                desk = self._door.open()
             if desk is not None:
                 self._door.close(desk)
 

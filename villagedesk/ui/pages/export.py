@@ -27,6 +27,7 @@ class ExportPage(Page):
     """导出花名册."""
 
     name = "export"
+    root = "households"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

@@ -27,7 +27,7 @@ from villagedesk.ui.pages.form.fields import code_options, make_field, to_editor
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.field import Field
-from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline, label, row
+from villagedesk.ui.widgets.parts import ask, button, clear, column, frame, hairline, label, row
 from villagedesk.ui.widgets.states import Empty
 from villagedesk.ui.widgets.table import TableView
 
@@ -210,7 +210,7 @@ class GridsPage(Page):
 
     def _ask(self, kind: str, place: bytes | None, values: dict[str, Value]) -> None:
         dialog = PlaceDialog(self.room, kind, values, self)
-        if dialog.exec():
+        if ask(dialog):
             given = {**({"grid": values["grid"]} if kind == "micro_grid" and place is None else {}), **dialog.typed()}
             self.write(partial(_save_place, kind, place, given), self._on_saved, partial(self._on_refused, kind))
 
@@ -238,7 +238,7 @@ class GridsPage(Page):
         if self._chosen is None:
             return
         dialog = AnswerDialog(self.room, self._chosen.kind, self)
-        if dialog.exec():
+        if ask(dialog):
             given = {**dialog.typed(), "target_kind": self._chosen.kind, "target": self._chosen.node.id.hex()}
             self.write(partial(_save_answer, given), self._on_saved, partial(self._on_refused, "responsibility"))
 

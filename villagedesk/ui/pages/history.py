@@ -41,6 +41,7 @@ class HistoryPage(Page):
     """历史.  Arrives with the id of a household."""
 
     name = "history"
+    root = "households"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

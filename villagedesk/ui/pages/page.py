@@ -47,9 +47,13 @@ class PageHead(QWidget):
 
 
 class Page(QWidget):
-    """A page of the stack.  ``name`` names it for ``Visit``; ``crumb``: title of the page it belongs to."""
+    """A page of the stack.
+
+    ``name`` names it for ``Visit``; ``root``: the page of the sidebar it belongs to, "" = itself.
+    """
 
     name = ""
+    root = ""
     wants = Signal(object)
     hints_changed = Signal()
 

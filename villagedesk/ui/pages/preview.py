@@ -39,6 +39,7 @@ class PreviewPage(Page):
     """打印预览.  Arrives with a list of household ids, a query, or a number of blank forms."""
 
     name = "preview"
+    root = "households"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

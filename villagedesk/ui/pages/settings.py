@@ -22,7 +22,7 @@ from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room, Watched
 from villagedesk.ui.widgets.field import Field, TextLine
-from villagedesk.ui.widgets.parts import button, column, frame, label, row
+from villagedesk.ui.widgets.parts import ask, button, column, frame, label, row
 
 _LABEL = 110
 _IDLE = (5, 10, 20, 30, 60)
@@ -112,7 +112,7 @@ class SettingsPage(Page):
 
     def _on_passphrase(self) -> None:
         dialog = PassphraseDialog(self.room, self)
-        if dialog.exec():
+        if ask(dialog):
             self.write(
                 partial(desks.change_passphrase, old=dialog.old.value(), new=dialog.new.value()),
                 lambda _: self.room.notices.tell(self.tr("口令改好了，下次打开用新的")),

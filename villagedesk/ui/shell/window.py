@@ -36,8 +36,6 @@ class Frame(QWidget):
         look = room.look
         self._makers = dict(makers)
         self._pages: dict[str, Page] = {}
-        self._trail: list[str] = []
-        self._entries = {entry.page for entry in entries}
         self._stack = QStackedWidget()
         place = f"{room.profile.town_name}·" if room.profile.role == "village" else ""
         level = self.tr("村级") if room.profile.role == "village" else self.tr("镇级·收件台")
@@ -75,7 +73,7 @@ class Frame(QWidget):
     def visit(self, name: str, what: Any = None) -> None:
         """Show a page, making it at the first visit; a page that may not be left stays."""
         if self._pages and not self.page.may_leave():
-            self.sidebar.set_current(self._root(self.page.name))
+            self.sidebar.set_current(self.page.root or self.page.name)
             return
         page = self._pages.get(name)
         if page is None:
@@ -84,15 +82,10 @@ class Frame(QWidget):
             page.hints_changed.connect(self._on_hints)
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        if name in self._entries:
-            self._trail = [name]
-        self.sidebar.set_current(self._root(name))
+        self.sidebar.set_current(page.root or name)
         self.status.set_hints(page.hints())
         page.setFocus()
         page.arrive(what)
-
-    def _root(self, name: str) -> str:
-        return name if name in self._entries else (self._trail[-1] if self._trail else name)
 
     def set_words(self, words: Sequence[Word]) -> None:
         self.status.set_words(words)

@@ -145,10 +145,10 @@ class EntryGrid(QTableView):
         """Stand in a cell and type there."""
         index = self._members.index(line, GRID.index(name))
         self.setFocus()
-        if index == self.currentIndex():
-            self.edit(index)
-        else:
+        if index != self.currentIndex():
             self.setCurrentIndex(index)
+        elif self._editor() is None:
+            self.edit(index)
 
     def place(self) -> tuple[int, str]:
         index = self.currentIndex()

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from villagedesk.ui import theme
 from villagedesk.ui.look import Look
@@ -116,6 +126,16 @@ def _fill(layout: Box, parts: tuple[Part, ...], spacing: int, margins: tuple[int
         else:
             layout.addWidget(part)
     return layout
+
+
+def ask(dialog: QDialog) -> bool:
+    """Show a dialog until it is answered; whether it was accepted.  Afterwards it is let go and the window is back."""
+    accepted = bool(dialog.exec())
+    parent = dialog.parentWidget()
+    dialog.deleteLater()
+    if isinstance(parent, QWidget):
+        parent.window().activateWindow()
+    return accepted
 
 
 def clear(layout: QLayout) -> None:

@@ -38,6 +38,7 @@ class FormPage(Page):
     """新增农户 and 修改."""
 
     name = "form"
+    root = "households"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

@@ -17,7 +17,7 @@ from villagedesk.ui.pages.form.member_dialog import LeavingDialog, MemberDialog
 from villagedesk.ui.pages.form.options import CodeDialog, OptionStrip
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.entry_grid import EntryGrid
-from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_label, label, mark, row
+from villagedesk.ui.widgets.parts import ask, button, column, frame, hairline, icon_label, label, mark, row
 
 _WIDTHS = (34, 92, 186, 50, 50, 120, 62, 92, 120, 112, 120)
 _WIDTHS_NARROW = (30, 84, 178, 44, 46, 94, 50, 76, 84, 84, 80)
@@ -164,7 +164,7 @@ class People(QFrame):
             return
         title = self._room.words.label("member", name)
         dialog = CodeDialog(self._room.look, title, declared.code_list, self)
-        if dialog.exec() and dialog.code() in code_list(declared.code_list).by_code:
+        if ask(dialog) and dialog.code() in code_list(declared.code_list).by_code:
             self.grid.put(text_of(MEMBER, declared, dialog.code()))
 
     def more(self) -> None:
@@ -173,7 +173,7 @@ class People(QFrame):
         if 0 <= line < len(self.lines):
             self.grid.commit()
             dialog = MemberDialog(self._room, self.members.member(line), self._today, self)
-            if dialog.exec():
+            if ask(dialog):
                 self.members.set_member(line, dialog.member())
 
     def remove(self) -> None:
@@ -184,10 +184,11 @@ class People(QFrame):
         member = self.members.member(line)
         if member.id:
             dialog = LeavingDialog(self._room, member.texts.get("name", ""), self._today, self)
-            if not dialog.exec():
+            if not ask(dialog):
                 return
             self.gone.append((member.id, dialog.choice))
         self.members.remove(line)
+        self.stand_at(line, "name")
 
 
 def _urgency(placed: Placed) -> tuple[bool, int]:

@@ -24,7 +24,7 @@ from villagedesk.ui.pages.inbox.invite import InviteDialog, Village
 from villagedesk.ui.pages.inbox.trial import TrialPanel
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room, Watched
-from villagedesk.ui.widgets.parts import button, column, frame, label, row
+from villagedesk.ui.widgets.parts import ask, button, column, frame, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.village_board import BoardCell, VillageBoard
 
@@ -271,7 +271,7 @@ class InboxPage(Page):
     def _on_offered(self, offered: list[Village]) -> None:
         known = {village.name for village in self._villages()}
         dialog = InviteDialog(self.room, [entry for entry in offered if entry[0] not in known], self)
-        if dialog.exec() and dialog.folder is not None:
+        if ask(dialog) and dialog.folder is not None:
             self.invite(dialog.chosen(), dialog.folder)
 
     def invite(self, villages: Sequence[Village], folder: Path) -> None:

@@ -25,7 +25,7 @@ from villagedesk.ui.pages.roster.mend import MendPanel
 from villagedesk.ui.pages.roster.rows import Lines, RowId, lines_of
 from villagedesk.ui.room import Room, Watched, Words
 from villagedesk.ui.widgets.choice import Chips
-from villagedesk.ui.widgets.parts import button, column, frame, hairline, label, row
+from villagedesk.ui.widgets.parts import ask, button, column, frame, hairline, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.table import TableView
 
@@ -38,6 +38,7 @@ class RosterPage(Page):
     """导入预览."""
 
     name = "roster"
+    root = "households"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)
@@ -308,7 +309,7 @@ class RosterPage(Page):
     def _remap(self) -> None:
         if self._seen is not None:
             dialog = MappingDialog(self.room, self._seen, self)
-            if dialog.exec() and dialog.mapping():
+            if ask(dialog) and dialog.mapping():
                 self._mapping.update(dialog.mapping())
                 self._read()
 

@@ -1,0 +1,41 @@
+"""The one application of all window tests, and a window on a practice desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.driver import PORTS, Driver, village_desk
+from villagedesk.app import App, make_application
+from villagedesk.services.desks import Desk
+from villagedesk.settings import Settings
+from villagedesk.ui.look import load_rare_font
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    application = make_application(["villagedesk-tests"])
+    load_rare_font()
+    return application
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A village desk with three households; the window that enters it closes it."""
+    return village_desk(tmp_path / "village")
+
+
+@pytest.fixture
+def driver(qapp: QApplication, desk: Desk, request: pytest.FixtureRequest) -> Iterator[Driver]:
+    """A person in front of the open desk.  Parametrise indirectly with ``Settings`` for another look."""
+    settings = getattr(request, "param", Settings())
+    app = App(qapp, desk.paths, PORTS, settings)
+    app.window.show()
+    app.enter(desk)
+    made = Driver(app)
+    made.settle()
+    yield made
+    made.close()
