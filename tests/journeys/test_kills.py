@@ -146,7 +146,7 @@ def test_killed_at_work(what: str, tmp_path: Path, rng: random.Random) -> None:
                 assert verify_copy(path, desk_key(tmp_path / "village")) > 0
     assert state_of(tmp_path / "village", scope)[0] == before
     left = [path.name for path in (tmp_path / "village").rglob("*.part")]
-    assert len(left) <= 3, "half files are written over by the next try, never piled up"
+    assert len(left) <= 3, f"half files are cleared by the next try, never piled up: {left}"
     desks.close(town)
 
 

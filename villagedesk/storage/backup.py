@@ -75,7 +75,8 @@ def make_backup(store: Store, key: bytes, folder: Path, files: Files, now: datet
     part = folder / (name + ".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
+        for left in folder.glob(_PATTERN + ".part*"):  # of a copy that was killed
+            left.unlink(missing_ok=True)
         _copy(store, key, part)
         operations = verify_copy(part, key)
         files.replace(part, folder / name)
