@@ -153,13 +153,15 @@ class Projections:
             if record.conflicts:
                 self._put_conflicts(kind, key, record)
         execute = self.store.connection.executemany
-        execute(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', added)
+        if added:
+            execute(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', added)
         if mended:
             chosen = sorted(different)
             sets = ", ".join(f"{columns[index]}=?" for index in chosen)
             values = itemgetter(*chosen, 0, 1)
             execute(f'UPDATE "{kind.name}" SET {sets} WHERE _scope=? AND id=?', map(values, mended))
-        execute(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', gone)
+        if gone:
+            execute(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', gone)
 
     def _forget(
         self, kind: RecordKind, keys: Sequence[RecordKey], changes: Counter[int]
