@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from villagedesk.errors import DeskError
@@ -49,6 +49,10 @@ class UnlockPage(QWidget):
         self.setLayout(column(middle, status, spacing=0))
         self._recovering(False)
         self.passphrase.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self.passphrase.setFocus)
 
     def _secret_line(self, name: str) -> QLineEdit:
         line = QLineEdit()

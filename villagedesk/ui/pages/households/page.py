@@ -23,6 +23,7 @@ from villagedesk.ui.pages.households.status import status_cell
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Choice
+from villagedesk.ui.widgets.field import TextLine
 from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_label, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.table import TableView
@@ -76,13 +77,12 @@ class HouseholdsPage(Page):
 
     def _list_side(self) -> QWidget:
         look, room = self.room.look, self.room
-        self.search = QLineEdit()
-        self.search.setAccessibleName(self.tr("查找农户"))
+        self.search = TextLine(self.tr("查找农户"))
         self.search.setPlaceholderText(self.tr("姓名、拼音首字母、证件后四位"))
         self.search.addAction(look.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(look.px(262))
         self.search.textChanged.connect(lambda _: self._load(keep=False))
-        self.search.returnPressed.connect(self._to_list)
+        self.search.entered.connect(self._to_list)
         self.filters = {
             kind: Choice(look, title, [("", title)])
             for kind, title in (

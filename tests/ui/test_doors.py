@@ -1,0 +1,181 @@
+"""First run, unlocking and locking: how a desk begins and opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.driver import PASSPHRASE, PORTS, Driver, village_desk
+from villagedesk.app import App
+from villagedesk.paths import DeskPaths
+from villagedesk.services import desks
+from villagedesk.settings import Settings
+from villagedesk.ui.pages.first_run.page import FirstRunPage
+from villagedesk.ui.pages.households.page import HouseholdsPage
+from villagedesk.ui.pages.unlock import UnlockPage
+
+
+def started(qapp: QApplication, folder: Path) -> Driver:
+    app = App(qapp, DeskPaths(folder), PORTS, Settings())
+    app.start()
+    driver = Driver(app)
+    driver.settle()
+    return driver
+
+
+def test_first_run_by_typing_the_name(qapp: QApplication, tmp_path: Path) -> None:
+    driver = started(qapp, tmp_path / "new")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    driver.type("鸡笼山")
+    page.place._pause.setInterval(0)
+    page.place._pause.start()
+    driver.settle()
+    driver.settle()
+    assert page.place.matches.count() > 0
+    driver.press(Qt.Key.Key_Return)
+    driver.enter("李会英")
+    driver.enter("short")
+    assert "口令太短" not in page.keys.first._message.text(), "said only when one wants to go on"
+    driver.enter("")
+    assert "口令太短" in page.keys.first._message.text()
+    page.keys.first.set_value("")
+    driver.enter(PASSPHRASE)
+    driver.enter("another long passphrase")
+    assert "不一样" in page.keys.second._message.text()
+    page.keys.second.set_value("")
+    driver.type(PASSPHRASE)
+    driver.press(Qt.Key.Key_Return)
+    key = page.recovery._key
+    assert key.startswith("AGE-SECRET-KEY-1") and not page.recovery._next.isEnabled()
+    page.recovery._sure.setChecked(True)
+    page.recovery._next.click()
+    page._finish(False)
+    driver.settle()
+    assert isinstance(driver.page, HouseholdsPage)
+    paths, profile = driver.app._paths, driver.app.frame.room.profile
+    driver.close()
+    assert profile.name.startswith("鸡笼山") and len(profile.division_code) == 12
+    assert profile.town_name
+    again = desks.unlock_with_recovery(paths, PORTS, key, "a new long passphrase")
+    assert again.profile == profile
+    desks.close(again)
+
+
+def test_level_by_level(qapp: QApplication, tmp_path: Path) -> None:
+    driver = started(qapp, tmp_path / "new")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    for listing in page.place._columns[:5]:
+        if listing.count():
+            listing.setCurrentRow(0)
+    assert page.place._next.isEnabled()
+    page.place.take()
+    assert page._choice.code.startswith("11") and page._choice.name
+    driver.close()
+
+
+def test_a_town_desk_is_made_at_the_level_of_towns(qapp: QApplication, tmp_path: Path) -> None:
+    driver = started(qapp, tmp_path / "new")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    page.place._on_role()
+    driver.type("周庄镇")
+    page.place._look_up()
+    driver.settle()
+    page.place.take()
+    assert page._choice.town and page._choice.name.endswith("周庄镇")
+    driver.close()
+
+
+def test_an_invitation_that_is_none_is_refused_in_a_sentence(qapp: QApplication, tmp_path: Path) -> None:
+    driver = started(qapp, tmp_path / "new")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    wrong = tmp_path / "x.vdinvite"
+    wrong.write_bytes(b"not an invitation")
+    page.open_invitation(wrong)
+    driver.settle()
+    assert "邀请文件" in page.place._note.text()
+    driver.close()
+
+
+def test_wrong_then_right_passphrase(qapp: QApplication, tmp_path: Path) -> None:
+    desks.close(village_desk(tmp_path / "desk"))
+    driver = started(qapp, tmp_path / "desk")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    assert "柳湾村" in driver.words(page) and "青禾镇" in driver.words(page)
+    driver.type("WRONG")
+    assert "大写锁定" in page._notice.text()
+    driver.press(Qt.Key.Key_Return)
+    assert "口令不对" in page._notice.text()
+    driver.type(PASSPHRASE)
+    driver.press(Qt.Key.Key_Return)
+    assert isinstance(driver.page, HouseholdsPage)
+    driver.close()
+
+
+def test_a_second_instance_is_told_so(qapp: QApplication, tmp_path: Path) -> None:
+    first = village_desk(tmp_path / "desk")
+    driver = started(qapp, tmp_path / "desk")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    driver.type(PASSPHRASE)
+    driver.press(Qt.Key.Key_Return)
+    assert "已经打开" in page._notice.text()
+    driver.close()
+    desks.close(first)
+
+
+def test_the_recovery_key_opens_with_blanks_between_its_groups(qapp: QApplication, tmp_path: Path) -> None:
+    desk, secret = desks.create_village(
+        DeskPaths(tmp_path / "desk"),
+        PORTS,
+        name="柳湾村",
+        town_name="青禾镇",
+        division_code="",
+        operator_name="李会英",
+        passphrase=PASSPHRASE,
+    )
+    desks.close(desk)
+    driver = started(qapp, tmp_path / "desk")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    page._on_forgot()
+    driver.type(" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)))
+    driver.enter()
+    driver.type("a new long passphrase")
+    driver.press(Qt.Key.Key_Return)
+    assert isinstance(driver.page, HouseholdsPage)
+    driver.close()
+    desks.close(desks.unlock(DeskPaths(tmp_path / "desk"), PORTS, "a new long passphrase"))
+
+
+def test_an_idle_desk_locks_itself_and_keeps_the_draft(driver: Driver) -> None:
+    driver.visit("form")
+    driver.enter("周未完")
+    driver.app._on_idle()
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    driver.settle()
+    driver.type(PASSPHRASE)
+    driver.press(Qt.Key.Key_Return)
+    assert isinstance(driver.page, HouseholdsPage)
+    assert "周未完" in driver.words(driver.page._banner)
+
+
+def test_closing_makes_a_verified_backup(driver: Driver, desk: desks.Desk) -> None:
+    driver.app.window.close()
+    assert len(list(desk.paths.backups.glob("*.vdbackup"))) == 1
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_closing_again_without_a_change_makes_none(driver: Driver, desk: desks.Desk, number: int) -> None:
+    driver.app.window.close()
+    for _ in range(number):
+        desks.close(desks.unlock(desk.paths, PORTS, PASSPHRASE))
+    assert len(list(desk.paths.backups.glob("*.vdbackup"))) == 1
