@@ -47,5 +47,10 @@ def check_window(workshop: Workshop) -> None:
         raise Failed("blank window")
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """Entry point of the installed program."""
     main((("selfcheck_window", check_window),), Window())
+
+
+if __name__ == "__main__":
+    start()

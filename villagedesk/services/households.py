@@ -37,7 +37,10 @@ class HouseholdRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``households`` and ``people``: found by the query in all; ``rows``: this page."""
+    """``households`` and ``people``: found by the query in all; ``rows``: this page.
+
+    ``people`` is 0 while a search by text finds many: it must answer between two keystrokes.
+    """
 
     households: int
     people: int

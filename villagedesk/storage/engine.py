@@ -7,6 +7,7 @@ error handling catch the cipher's exceptions.  It also imports pandas when it ca
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
@@ -30,9 +31,17 @@ def _load_sqlite_utils() -> None:
         sys.modules.update(hidden)
 
 
-_load_sqlite_utils()
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
 
-from sqlite_utils import Database, Migrations  # noqa: E402
+
+def __getattr__(name: str) -> Any:
+    """``Database`` and ``Migrations`` come when a store is opened, not when the window starts."""
+    if name not in ("Database", "Migrations"):
+        raise AttributeError(name)
+    _load_sqlite_utils()
+    return getattr(sys.modules["sqlite_utils"], name)
+
 
 Connection = dbapi2.Connection
 Error = dbapi2.Error
