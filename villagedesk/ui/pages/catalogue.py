@@ -22,16 +22,16 @@ HOME = "households"
 
 def entries(role: Literal["village", "town"]) -> list[NavEntry]:
     """The sidebar of a desk, 设置 last."""
-    word = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if role == "town":
-        exchange = NavEntry("inbox", word("Sidebar", "收件"), "inbox")
+        exchange = NavEntry("inbox", translate("Sidebar", "收件"), "inbox")
     else:
-        exchange = NavEntry("report", word("Sidebar", "上报"), "send")
+        exchange = NavEntry("report", translate("Sidebar", "上报"), "send")
     return [
-        NavEntry("households", word("Sidebar", "农户"), "house"),
-        NavEntry("grids", word("Sidebar", "网格"), "map"),
+        NavEntry("households", translate("Sidebar", "农户"), "house"),
+        NavEntry("grids", translate("Sidebar", "网格"), "map"),
         exchange,
-        NavEntry("settings", word("Sidebar", "设置"), "settings"),
+        NavEntry("settings", translate("Sidebar", "设置"), "settings"),
     ]
 
 

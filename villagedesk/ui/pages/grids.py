@@ -161,7 +161,7 @@ class GridsPage(Page):
             Cell(code, "text2"),
             Cell(f"{count.households:,}"),
             Cell(f"{count.people:,}"),
-            Cell("、".join(chiefs) or "—", "text" if chiefs else "text3"),
+            Cell(self.tr("、").join(chiefs) or "—", "text" if chiefs else "text3"),
         )
         return Row(Chosen(kind, node), cells)
 
@@ -221,8 +221,9 @@ class GridsPage(Page):
     def _on_refused(self, kind: str, error: DeskError) -> None:
         if isinstance(error, Refused) and error.findings:
             first = error.findings[0]
-            text = f"{self.room.words.label(kind, first.field)}：{self.room.words.say(first.code, **first.params)}"
-            self.room.notices.tell(text, wrong=True)
+            field = self.room.words.label(kind, first.field)
+            text = self.room.words.say(first.code, **first.params)
+            self.room.notices.tell(self.tr("{field}：{text}").format(field=field, text=text), wrong=True)
         else:
             self.fail(error)
 

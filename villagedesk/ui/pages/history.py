@@ -127,9 +127,10 @@ class HistoryPage(Page):
         for kind, who, entry in step.parts[:_NAMED]:
             names = [self._label(kind, name) for name, _, _ in entry.changes if name not in ("household", "seq")]
             more = self.tr(" 等 {n} 项").format(n=len(names)) if len(names) > _NAMED else ""
-            parts.append(f"{who or self.tr('本户')}：{'、'.join(names[:_NAMED])}{more}")
+            what = self.tr("、").join(names[:_NAMED]) + more
+            parts.append(self.tr("{who}：{what}").format(who=who or self.tr("本户"), what=what))
         more = self.tr("，共 {n} 处").format(n=len(step.parts)) if len(step.parts) > _NAMED else ""
-        return "；".join(parts) + more
+        return self.tr("；").join(parts) + more
 
     def _label(self, kind: str, name: str) -> str:
         return self.tr("作废") if name == DELETED else self.room.words.label(kind, name)

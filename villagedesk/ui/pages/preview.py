@@ -151,7 +151,8 @@ class PreviewPage(Page):
             self._missing.addLayout(title)
             for entry in sheets.missing:
                 text = self.room.words.say("character_missing", point=entry.code_point)
-                self._missing.addWidget(label(f"{'、'.join(entry.texts)}：{text}", "small", wrap=True))
+                shown = self.tr("{where}：{text}").format(where=self.tr("、").join(entry.texts), text=text)
+                self._missing.addWidget(label(shown, "small", wrap=True))
 
     def _on_page(self, number: int) -> None:
         if self._set is not None:

@@ -301,7 +301,7 @@ class ReportPage(Page):
             )
         if done.errors:
             parts.append(self.tr("{n} 个文件没收").format(n=len(done.errors)))
-        self.room.notices.tell("，".join(parts), wrong=bool(done.errors) and not done.sent)
+        self.room.notices.tell(self.tr("，").join(parts), wrong=bool(done.errors) and not done.sent)
 
     def _on_exported(self, made: Any) -> None:
         self.room.notices.tell(
@@ -328,7 +328,7 @@ class ReportPage(Page):
             self.room.notices.tell(self._why(wrong[0]), wrong=True)
 
     def _why(self, taken: Taken) -> str:
-        return f"{taken.file}：{self.room.words.say(taken.code)}"
+        return self.tr("{file}：{why}").format(file=taken.file, why=self.room.words.say(taken.code))
 
     def _choose_invitation(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, self.tr("打开邀请文件"), str(Path.home()), "(*.vdinvite)")

@@ -200,7 +200,7 @@ class Blocks(QFrame):
         if net is not None and per_head is not None:
             income = self.tr("人均纯收入 {n} 元").format(n=format_hundredths(per_head, grouping=True))
             whole = self.tr("纯收入 {n} 元").format(n=format_hundredths(net, grouping=True))
-            self._net.setText(f"{whole}，{income}")
+            self._net.setText(self.tr("{whole}，{a_head}").format(whole=whole, a_head=income))
         else:
             self._net.setText("")
         filled = sum(1 for name in MORE if getattr(household, name) is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from villagedesk.domain.codes import code_list
 from villagedesk.domain.fields import Field as Declared
 from villagedesk.domain.fields import RecordKind, Type
@@ -11,7 +13,6 @@ from villagedesk.ui.widgets.choice import Option
 from villagedesk.ui.widgets.field import Field
 
 _BLOCK_FROM = 200
-_UNITS = {Type.MU: "亩", Type.SQM: "m²", Type.MONEY: "元", Type.KM: "km"}
 
 
 def code_options(name: str, *, numbered: bool = True) -> list[Option]:
@@ -38,7 +39,9 @@ def make_field(room: Room, kind: RecordKind, name: str, *, chips: int = 0, label
         label_width=label_width,
     )
     if declared.forms:
-        made.setToolTip(room.words.say("asked_by", forms="、".join(declared.forms)))
+        made.setToolTip(
+            room.words.say("asked_by", forms=QCoreApplication.translate("Fields", "、").join(declared.forms))
+        )
     return made
 
 
@@ -53,8 +56,14 @@ def _options(declared: Declared) -> list[Option] | None:
 def _hint(declared: Declared) -> str:
     if declared.type is Type.CODES:
         known = code_list(declared.code_list)
-        return "、".join(known.short_of(code) for code in known.quick[:5])
-    return _UNITS.get(declared.type, "")
+        return QCoreApplication.translate("Fields", "、").join(known.short_of(code) for code in known.quick[:5])
+    units = {
+        Type.MU: QCoreApplication.translate("Fields", "亩"),
+        Type.MONEY: QCoreApplication.translate("Fields", "元"),
+        Type.SQM: "m²",
+        Type.KM: "km",
+    }
+    return units.get(declared.type, "")
 
 
 def to_editor(declared: Declared, text: str) -> str:

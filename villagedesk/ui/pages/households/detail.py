@@ -105,10 +105,11 @@ class HouseholdDetail(QFrame):
         structure = code_list("house_structure").short_of(home.house_structure)
         area = f"{format_hundredths(home.house_area).removesuffix('.00')} m²" if home.house_area is not None else ""
         built = self.tr("{year} 年").format(year=home.house_built) if home.house_built else ""
-        land = f"{format_hundredths(home.farmland)} {self.tr('亩')}" if home.farmland is not None else ""
-        out = f"{self.tr('流转出')} {format_hundredths(home.leased_out)}" if home.leased_out else ""
+        land = self.tr("{n} 亩").format(n=format_hundredths(home.farmland)) if home.farmland is not None else ""
+        out = self.tr("流转出 {n}").format(n=format_hundredths(home.leased_out)) if home.leased_out else ""
         per_head = net_income_per_head(home, people)
-        income = f"{format_hundredths(per_head, grouping=True)} {self.tr('元')}" if per_head is not None else ""
+        net = format_hundredths(per_head, grouping=True) if per_head is not None else ""
+        income = self.tr("{n} 元").format(n=net) if net else ""
         year = f"({home.income_year})" if income and home.income_year else ""
         return [
             (self.tr("电话"), mask_phone(home.phone) if home.phone else "—"),

@@ -241,14 +241,16 @@ class HouseholdsPage(Page):
     def _tell_understood(self, page: HouseholdPage) -> None:
         """What the search box made of the letters; only while something is typed."""
         text = self.search.text().strip()
-        names = "、".join(entry.card.head for entry in page.rows[:3] if entry.card.head)
-        more = "……" if page.households > len(page.rows[:3]) else ""
+        names = self.tr("、").join(entry.card.head for entry in page.rows[:3] if entry.card.head)
+        more = self.tr("……") if page.households > len(page.rows[:3]) else ""
         self._hint.setVisible(bool(text))
         if not page.households:
             self._understood.setText(self.tr("没找到。可输姓名、拼音首字母、证件后四位、电话尾号、户编号"))
         else:
             shape = self.tr("拼音") if text.isascii() and text.isalpha() else self.tr("查找")
-            self._understood.setText(f"{shape} {text}：{names}{more}")
+            self._understood.setText(
+                self.tr("{shape} {text}：{names}").format(shape=shape, text=text, names=names + more)
+            )
 
     def _rows(self, page: HouseholdPage) -> list[Row]:
         return [self._row(entry) for entry in page.rows]
