@@ -41,6 +41,7 @@ def makers() -> Mapping[str, MakePage]:
         "households": HouseholdsPage,
         "form": _form,
         "history": _history,
+        "conflicts": _conflicts,
         "preview": _preview,
         "roster": _roster,
         "export": _export,
@@ -61,6 +62,12 @@ def _history(room: Room) -> Page:
     from villagedesk.ui.pages.history import HistoryPage
 
     return HistoryPage(room)
+
+
+def _conflicts(room: Room) -> Page:
+    from villagedesk.ui.pages.conflicts import ConflictsPage
+
+    return ConflictsPage(room)
 
 
 def _preview(room: Room) -> Page:

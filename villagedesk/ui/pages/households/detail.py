@@ -23,9 +23,10 @@ _RECENT = 4
 
 
 class HouseholdDetail(QFrame):
-    """``edit``, ``print_form``, ``see_history``: the buttons below."""
+    """``edit``, ``print_form``, ``see_history``: the buttons below; ``settle``: its conflicts are to be looked at."""
 
     edit = Signal()
+    settle = Signal()
     print_form = Signal()
     see_history = Signal()
 
@@ -79,6 +80,9 @@ class HouseholdDetail(QFrame):
         self._content.addLayout(self._title(file))
         spots = [places.get(str(getattr(home, name) or ""), "") for name in ("grid", "micro_grid", "villager_group")]
         self._content.addWidget(label("·".join(filter(None, spots)) or self.tr("还没分网格和组"), tone="text2"))
+        if file.conflicts:
+            text = self.tr("有 %n 处冲突，去选", "", file.conflicts)
+            self._content.addLayout(row(button(look, text, self.settle.emit, kind="link", icon="git-compare"), None))
         self._content.addSpacing(look.px(6))
         self._content.addWidget(hairline())
         self._content.addSpacing(look.px(6))

@@ -122,6 +122,7 @@ class HouseholdsPage(Page):
         self.detail = HouseholdDetail(room)
         self.detail.edit.connect(lambda: self._edit(self.table.current_key()))
         self.detail.print_form.connect(self._print_chosen)
+        self.detail.settle.connect(lambda: self.go("conflicts", self.table.current_key()))
         self.detail.see_history.connect(lambda: self.go("history", self.table.current_key()))
         self.detail.setVisible(not self._folded())
         side = QWidget()
