@@ -3,6 +3,7 @@
 #   ./villagedesk.sh demo [--headless] [--dir DIR]   practice town, whole main job
 #   ./villagedesk.sh run …                            the program; arguments are passed on
 #   ./villagedesk.sh test [pytest arguments]          contracts, types, style, tests
+#   ./villagedesk.sh translate                        the window's texts into resources/i18n/villagedesk_en.ts, and the .qm
 #   ./villagedesk.sh package                          one-folder program in dist/villagedesk, which then checks itself
 # Nothing is asked. System libraries are installed only where they are missing, on Debian-family systems.
 set -eu
@@ -81,9 +82,20 @@ package() {
     say "$(du -sm dist/villagedesk | cut -f1) MB in dist/villagedesk"
 }
 
+translate() {
+    texts=resources/i18n/villagedesk_en
+    # Chinese is the language of the sources and needs no file, plural forms included
+    # shellcheck disable=SC2046 # a list of module names without blanks
+    .venv/bin/pyside6-lupdate -locations none -no-obsolete -source-language zh_CN -target-language en \
+        $(find villagedesk/ui villagedesk/app.py -name '*.py' | LC_ALL=C sort) -ts "$texts.ts"
+    # lupdate takes every "#:" for a word to the translator; ours document constants
+    sed -i.old -e '/<extracomment>.*<\/extracomment>/d' -e '/<extracomment>/,/<\/extracomment>/d' "$texts.ts" && rm "$texts.ts.old"
+    .venv/bin/pyside6-lrelease "$texts.ts" -qm "$texts.qm"
+}
+
 task=${1:-demo}
 [ $# -eq 0 ] || shift
-case "$task" in demo|run|test|package|setup) ;; *) say "usage: $0 demo|run|test|package|setup"; exit 2 ;; esac
+case "$task" in demo|run|test|translate|package|setup) ;; *) say "usage: $0 demo|run|test|translate|package|setup"; exit 2 ;; esac
 set_up
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ "$(uname -s)" != Darwin ]; then
     export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
@@ -92,6 +104,7 @@ case "$task" in
     setup) ;;
     demo) exec .venv/bin/python -m villagedesk demo "$@" ;;
     run) exec .venv/bin/python -m villagedesk "$@" ;;
+    translate) translate ;;
     package) package ;;
     test)
         [ $# -gt 0 ] || check

@@ -1,0 +1,2317 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="zh_CN">
+<context>
+    <name>Basics</name>
+    <message>
+        <source>性别、出生日期由身份号码自动得出</source>
+        <translation>Sex and birth date come from the ID number</translation>
+    </message>
+    <message>
+        <source>基本情况</source>
+        <translation>Basics</translation>
+    </message>
+    <message>
+        <source>户主姓名</source>
+        <translation>Head&apos;s name</translation>
+    </message>
+    <message>
+        <source>身份号码</source>
+        <translation>ID number</translation>
+    </message>
+    <message>
+        <source>网格</source>
+        <translation>Grid</translation>
+    </message>
+    <message>
+        <source>户编号</source>
+        <translation>Household no.</translation>
+    </message>
+    <message>
+        <source>自动</source>
+        <translation>automatic</translation>
+    </message>
+</context>
+<context>
+    <name>Blocks</name>
+    <message>
+        <source>住房与土地</source>
+        <translation>House and land</translation>
+    </message>
+    <message>
+        <source>上年收入</source>
+        <translation>Last year&apos;s income</translation>
+    </message>
+    <message>
+        <source>其他</source>
+        <translation>Other</translation>
+    </message>
+    <message>
+        <source>耕地 {n} 亩</source>
+        <translation>farmland {n} mu</translation>
+    </message>
+    <message>
+        <source>人均纯收入 {n} 元</source>
+        <translation>{n} yuan per head</translation>
+    </message>
+    <message>
+        <source>纯收入 {n} 元</source>
+        <translation>Net income {n} yuan</translation>
+    </message>
+    <message>
+        <source>{whole}，{a_head}</source>
+        <translation>{whole}, {a_head}</translation>
+    </message>
+    <message>
+        <source>已填 {n} 项</source>
+        <translation>{n} filled in</translation>
+    </message>
+    <message>
+        <source>未填</source>
+        <translation>empty</translation>
+    </message>
+</context>
+<context>
+    <name>CodeDialog</name>
+    <message>
+        <source>输代码或名称</source>
+        <translation>Type a code or a name</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictsPage</name>
+    <message>
+        <source>冲突</source>
+        <translation>Conflicts</translation>
+    </message>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>两边改了同一格，要人来选</source>
+        <translation>Both sides changed one value; choose</translation>
+    </message>
+    <message>
+        <source>返回农户</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>没选上的值都留在历史里，随时能换回来。</source>
+        <translation>Values not chosen stay in the history and can be taken back at any time.</translation>
+    </message>
+    <message>
+        <source>没有冲突了</source>
+        <translation>No conflicts left</translation>
+    </message>
+    <message>
+        <source>待选</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>待选的冲突</source>
+        <translation>Open conflicts</translation>
+    </message>
+    <message>
+        <source>没选的也留在历史里，随时能换回来</source>
+        <translation>The other value stays in the history</translation>
+    </message>
+    <message>
+        <source>先放着</source>
+        <translation>Later</translation>
+    </message>
+    <message>
+        <source>用选中的</source>
+        <translation>Use chosen</translation>
+    </message>
+    <message>
+        <source>左边</source>
+        <translation>Left</translation>
+    </message>
+    <message>
+        <source>右边</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>确定并看下一处</source>
+        <translation>Take and go on</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>作废</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>{field} 两边填得不一样，请选一个</source>
+        <translation>{field}: two different values, choose one</translation>
+    </message>
+    <message>
+        <source>第 {a} 处，共 {b} 处</source>
+        <translation>{a} of {b}</translation>
+    </message>
+    <message>
+        <source>保留</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>空</source>
+        <translation>empty</translation>
+    </message>
+    <message>
+        <source>选好了</source>
+        <translation>Chosen</translation>
+    </message>
+</context>
+<context>
+    <name>Edges</name>
+    <message>
+        <source>正在保存</source>
+        <translation>Saving</translation>
+    </message>
+    <message>
+        <source>全部已保存</source>
+        <translation>All saved</translation>
+    </message>
+    <message>
+        <source>还没有备份，关窗口时自动备</source>
+        <translation>No backup yet; made when you close the window</translation>
+    </message>
+    <message>
+        <source>今天 {t}</source>
+        <translation>today {t}</translation>
+    </message>
+    <message>
+        <source>备份 {t}</source>
+        <translation>Backup {t}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPage</name>
+    <message>
+        <source>导出花名册</source>
+        <translation>Export roster</translation>
+    </message>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>导出</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>哪个网格</source>
+        <translation>Which grid</translation>
+    </message>
+    <message>
+        <source>要完整的身份号码、账号</source>
+        <translation>Full ID and account numbers</translation>
+    </message>
+    <message>
+        <source>用途</source>
+        <translation>Purpose</translation>
+    </message>
+    <message>
+        <source>如：报县医保局参保核对</source>
+        <translation>such as: county check of medical insurance</translation>
+    </message>
+    <message>
+        <source>每人一行，按户排好。号码、电话、账号都存成文本，表格软件不会弄坏。改过再导回来，会更新，不会重复。</source>
+        <translation>One row per person, sorted by household. Numbers are kept as text, so no spreadsheet can spoil them. Edit the file and import it again: people are updated, not doubled.</translation>
+    </message>
+    <message>
+        <source>不勾时号码只留前三位和后四位。勾了要写用途，谁在什么时候导出会记下来。</source>
+        <translation>Without the tick only the first three and last four characters are shown. With it a purpose is needed, and who exported and when is recorded.</translation>
+    </message>
+    <message>
+        <source>全部网格</source>
+        <translation>All grids</translation>
+    </message>
+    <message>
+        <source>要完整号码，请写用途</source>
+        <translation>Full numbers need a purpose</translation>
+    </message>
+    <message>
+        <source>花名册.xlsx</source>
+        <translation>roster.xlsx</translation>
+    </message>
+    <message>
+        <source>正在导出花名册</source>
+        <translation>Exporting roster</translation>
+    </message>
+    <message>
+        <source>已导出 {h} 户 {p} 人：{f}</source>
+        <translation>Exported {h} households, {p} people: {f}</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>亩</source>
+        <translation>mu</translation>
+    </message>
+    <message>
+        <source>元</source>
+        <translation>yuan</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>选您的村</source>
+        <translation>Choose your village</translation>
+    </message>
+    <message>
+        <source>约半分钟</source>
+        <translation>Half a minute</translation>
+    </message>
+    <message>
+        <source>起口令</source>
+        <translation>Set a passphrase</translation>
+    </message>
+    <message>
+        <source>开机后要输</source>
+        <translation>Asked at every start</translation>
+    </message>
+    <message>
+        <source>抄恢复密钥</source>
+        <translation>Write down the key</translation>
+    </message>
+    <message>
+        <source>忘了口令时用</source>
+        <translation>For a lost passphrase</translation>
+    </message>
+    <message>
+        <source>好了</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>可以导入花名册</source>
+        <translation>Then import a roster</translation>
+    </message>
+    <message>
+        <source>选</source>
+        <translation>Choose</translation>
+    </message>
+    <message>
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>上一步</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>不用上网，数据在这台电脑里</source>
+        <translation>No network needed; data stay on this computer</translation>
+    </message>
+    <message>
+        <source>打开邀请文件</source>
+        <translation>Open invitation</translation>
+    </message>
+    <message>
+        <source>镇里给过邀请文件？</source>
+        <translation>Invitation from the town?</translation>
+    </message>
+    <message>
+        <source>直接开始</source>
+        <translation>Start now</translation>
+    </message>
+    <message>
+        <source>建好了</source>
+        <translation>Your desk is ready</translation>
+    </message>
+    <message>
+        <source> 去邀请各村</source>
+        <translation> Invite villages</translation>
+    </message>
+    <message>
+        <source> 导入花名册</source>
+        <translation> Import roster</translation>
+    </message>
+    <message>
+        <source>下一步给各村写邀请文件，村里就能上报了。</source>
+        <translation>Next, write an invitation for each village, so that villages can hand in.</translation>
+    </message>
+    <message>
+        <source>有派出所或别的部门给的花名册，现在就能导入；也可以以后再导。</source>
+        <translation>A roster from the police station or another office can be imported now, or later.</translation>
+    </message>
+    <message>
+        <source>{town} {village}（按镇里的邀请接入）</source>
+        <translation>{town} {village} (joins by the town&apos;s invitation)</translation>
+    </message>
+</context>
+<context>
+    <name>FormPage</name>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>保存并新增</source>
+        <translation>Save and new</translation>
+    </message>
+    <message>
+        <source>下一项</source>
+        <translation>Next field</translation>
+    </message>
+    <message>
+        <source>同上一户</source>
+        <translation>As last household</translation>
+    </message>
+    <message>
+        <source>选项</source>
+        <translation>Codes</translation>
+    </message>
+    <message>
+        <source>加一人</source>
+        <translation>Add person</translation>
+    </message>
+    <message>
+        <source>减人</source>
+        <translation>Remove person</translation>
+    </message>
+    <message>
+        <source>修改农户</source>
+        <translation>Edit household</translation>
+    </message>
+    <message>
+        <source>新增农户</source>
+        <translation>Add household</translation>
+    </message>
+    <message>
+        <source>接着上次 {t} 没写完的草稿</source>
+        <translation>Going on with the draft of {t}</translation>
+    </message>
+    <message>
+        <source>草稿留着，随时接着写</source>
+        <translation>Draft kept; go on at any time</translation>
+    </message>
+    <message>
+        <source>草稿已保存 {t}</source>
+        <translation>Draft saved {t}</translation>
+    </message>
+    <message>
+        <source>已保存 {name}</source>
+        <translation>Saved: {name}</translation>
+    </message>
+    <message>
+        <source>{name} 没有改动</source>
+        <translation>{name}: no changes</translation>
+    </message>
+    <message>
+        <source>有 {n} 处要改，还没有保存</source>
+        <translation>Not saved: {n} to correct</translation>
+    </message>
+</context>
+<context>
+    <name>Frame</name>
+    <message>
+        <source>村级</source>
+        <translation>village desk</translation>
+    </message>
+    <message>
+        <source>镇级·收件台</source>
+        <translation>town desk</translation>
+    </message>
+</context>
+<context>
+    <name>GridsPage</name>
+    <message>
+        <source>网格</source>
+        <translation>Grids</translation>
+    </message>
+    <message>
+        <source>加小组</source>
+        <translation>Add group</translation>
+    </message>
+    <message>
+        <source>加微网格</source>
+        <translation>Add micro-grid</translation>
+    </message>
+    <message>
+        <source>加网格</source>
+        <translation>Add grid</translation>
+    </message>
+    <message>
+        <source>名称</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>编码</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>人</source>
+        <translation>People</translation>
+    </message>
+    <message>
+        <source>负责人</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>网格和小组</source>
+        <translation>Grids and groups</translation>
+    </message>
+    <message>
+        <source>修改</source>
+        <translation>Edit</translation>
+    </message>
+    <message>
+        <source>加负责人</source>
+        <translation>Add person</translation>
+    </message>
+    <message>
+        <source>谁负责</source>
+        <translation>Responsible</translation>
+    </message>
+    <message>
+        <source>村里一般一个网格，下面分几个微网格，每个管三五十户。导入花名册时写了网格的会自动建好。</source>
+        <translation>A village is usually one grid with a few micro-grids of 30 to 50 households each. Grids named in an imported roster are made for you.</translation>
+    </message>
+    <message>
+        <source>建第一个网格</source>
+        <translation>Add first grid</translation>
+    </message>
+    <message>
+        <source>还没有网格</source>
+        <translation>No grid yet</translation>
+    </message>
+    <message>
+        <source>作废</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>村民小组</source>
+        <translation>villager group</translation>
+    </message>
+    <message>
+        <source>{g} 个网格 · {s} 个小组 · {h} 户</source>
+        <translation>{g} grids · {s} groups · {h} households</translation>
+    </message>
+    <message>
+        <source>，{n} 户没分网格</source>
+        <translation>, {n} in no grid</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{h} 户 {p} 人</source>
+        <translation>{h} households, {p} people</translation>
+    </message>
+    <message>
+        <source>还没有写谁负责</source>
+        <translation>Nobody named yet</translation>
+    </message>
+    <message>
+        <source>卸任</source>
+        <translation>End role</translation>
+    </message>
+    <message>
+        <source>先选一个网格，再加微网格</source>
+        <translation>Choose a grid first, then add a micro-grid</translation>
+    </message>
+    <message>
+        <source>{field}：{text}</source>
+        <translation>{field}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>历史</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>谁</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>电脑</source>
+        <translation>Computer</translation>
+    </message>
+    <message>
+        <source>改了什么</source>
+        <translation>What changed</translation>
+    </message>
+    <message>
+        <source>撤销这一步</source>
+        <translation>Undo this step</translation>
+    </message>
+    <message>
+        <source>撤销也记在历史里，之后改过的栏目不动。</source>
+        <translation>The undo is recorded too; fields changed later stay as they are.</translation>
+    </message>
+    <message>
+        <source>选一步</source>
+        <translation>Choose step</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source> 等 {n} 项</source>
+        <translation> … ({n} fields)</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{who}：{what}</source>
+        <translation>{who}: {what}</translation>
+    </message>
+    <message>
+        <source>本户</source>
+        <translation>household</translation>
+    </message>
+    <message>
+        <source>，共 {n} 处</source>
+        <translation>; {n} in all</translation>
+    </message>
+    <message>
+        <source>；</source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>作废</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>是</source>
+        <translation>yes</translation>
+    </message>
+    <message>
+        <source>否</source>
+        <translation>no</translation>
+    </message>
+    <message>
+        <source>空</source>
+        <translation>empty</translation>
+    </message>
+</context>
+<context>
+    <name>HouseholdDetail</name>
+    <message>
+        <source>修改</source>
+        <translation>Edit</translation>
+    </message>
+    <message>
+        <source>打印</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>历史</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>选一户，这里看详情</source>
+        <translation>Choose a household to see it here</translation>
+    </message>
+    <message>
+        <source>还没分网格和组</source>
+        <translation>In no grid or group yet</translation>
+    </message>
+    <message numerus="yes">
+        <source>有 %n 处冲突，去选</source>
+        <translation>
+            <numerusform>%n conflict: choose</numerusform>
+            <numerusform>%n conflicts: choose</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>没有户主</source>
+        <translation>No head</translation>
+    </message>
+    <message>
+        <source>{year} 年</source>
+        <translation>built {year}</translation>
+    </message>
+    <message>
+        <source>{n} 亩</source>
+        <translation>{n} mu</translation>
+    </message>
+    <message>
+        <source>流转出 {n}</source>
+        <translation>leased out {n}</translation>
+    </message>
+    <message>
+        <source>{n} 元</source>
+        <translation>{n} yuan</translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation>Phone</translation>
+    </message>
+    <message>
+        <source>住址</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>住房</source>
+        <translation>House</translation>
+    </message>
+    <message>
+        <source>耕地</source>
+        <translation>Farmland</translation>
+    </message>
+    <message>
+        <source>人均纯收入</source>
+        <translation>Per head</translation>
+    </message>
+    <message>
+        <source>户籍 {r} · 常住 {s}</source>
+        <translation>{r} registered · {s} resident</translation>
+    </message>
+    <message>
+        <source>家庭成员</source>
+        <translation>Members</translation>
+    </message>
+    <message>
+        <source>{n} 岁</source>
+        <translation>{n}</translation>
+    </message>
+    <message>
+        <source>最近</source>
+        <translation>Recent</translation>
+    </message>
+    <message>
+        <source>信息更新·{name}</source>
+        <translation>Updated · {name}</translation>
+    </message>
+    <message>
+        <source>信息更新</source>
+        <translation>Updated</translation>
+    </message>
+</context>
+<context>
+    <name>HouseholdsPage</name>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>导入</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>导出</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>打印</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>新增</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>接着写</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>丢掉草稿</source>
+        <translation>Drop draft</translation>
+    </message>
+    <message>
+        <source>查找农户</source>
+        <translation>Find households</translation>
+    </message>
+    <message>
+        <source>姓名、拼音首字母、证件后四位</source>
+        <translation>Name, pinyin initials, last 4 of ID</translation>
+    </message>
+    <message>
+        <source>全部村</source>
+        <translation>All villages</translation>
+    </message>
+    <message>
+        <source>全部网格</source>
+        <translation>All grids</translation>
+    </message>
+    <message>
+        <source>全部组</source>
+        <translation>All groups</translation>
+    </message>
+    <message>
+        <source>全部类型</source>
+        <translation>All types</translation>
+    </message>
+    <message>
+        <source>清空</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>农户列表</source>
+        <translation>List of households</translation>
+    </message>
+    <message>
+        <source>按户主拼音排序</source>
+        <translation>Sorted by pinyin of the head</translation>
+    </message>
+    <message>
+        <source>村</source>
+        <translation>Village</translation>
+    </message>
+    <message>
+        <source>组</source>
+        <translation>Group</translation>
+    </message>
+    <message>
+        <source>户主</source>
+        <translation>Head</translation>
+    </message>
+    <message>
+        <source>人口</source>
+        <translation>People</translation>
+    </message>
+    <message>
+        <source>户类型</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation>Phone</translation>
+    </message>
+    <message>
+        <source>户编号</source>
+        <translation>Household no.</translation>
+    </message>
+    <message>
+        <source>住址</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>上报状态</source>
+        <translation>Hand-in</translation>
+    </message>
+    <message>
+        <source>各村的数据从上报包里来。收到包以后，到“收件”里导入。</source>
+        <translation>The villages&apos; data come in bundles. When you have one, import it under Inbox.</translation>
+    </message>
+    <message>
+        <source>还没有农户</source>
+        <translation>No households yet</translation>
+    </message>
+    <message>
+        <source>派出所或别的部门给的花名册可以直接导入，重名、错号都会标出来。也可以一户一户录。</source>
+        <translation>Import a roster from the police station or another office: equal names and wrong numbers are marked. Or enter households one by one.</translation>
+    </message>
+    <message>
+        <source>导入花名册</source>
+        <translation>Import roster</translation>
+    </message>
+    <message>
+        <source>录第一户</source>
+        <translation>Add first household</translation>
+    </message>
+    <message>
+        <source>去收件</source>
+        <translation>Go to Inbox</translation>
+    </message>
+    <message>
+        <source>修改</source>
+        <translation>Edit</translation>
+    </message>
+    <message>
+        <source>作废</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>查找</source>
+        <translation>Found for</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>{h} 户 {p} 人</source>
+        <translation>{h} households, {p} people</translation>
+    </message>
+    <message>
+        <source>{n} 户</source>
+        <translation>{n} households</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>……</source>
+        <translation> …</translation>
+    </message>
+    <message>
+        <source>没找到。可输姓名、拼音首字母、证件后四位、电话尾号、户编号</source>
+        <translation>Nothing found. Type a name, pinyin initials, the last 4 of an ID, the end of a phone number or a household number</translation>
+    </message>
+    <message>
+        <source>拼音</source>
+        <translation>Pinyin</translation>
+    </message>
+    <message>
+        <source>{shape} {text}：{names}</source>
+        <translation>{shape} {text}: {names}</translation>
+    </message>
+    <message>
+        <source>没有户主</source>
+        <translation>No head</translation>
+    </message>
+    <message>
+        <source>第 {a}–{b} 户，共 {n} 户</source>
+        <translation>{a}–{b} of {n}</translation>
+    </message>
+    <message>
+        <source>已作废 {name} 这一户</source>
+        <translation>Household of {name} voided</translation>
+    </message>
+    <message>
+        <source>有一份没写完的草稿：{name}</source>
+        <translation>There is an unfinished draft: {name}</translation>
+    </message>
+    <message>
+        <source>新增农户</source>
+        <translation>Add household</translation>
+    </message>
+</context>
+<context>
+    <name>InboxPage</name>
+    <message>
+        <source>收件</source>
+        <translation>Inbox</translation>
+    </message>
+    <message>
+        <source>邀请村</source>
+        <translation>Invite villages</translation>
+    </message>
+    <message>
+        <source>选文件夹</source>
+        <translation>Choose folder</translation>
+    </message>
+    <message>
+        <source>全部试算</source>
+        <translation>Try all</translation>
+    </message>
+    <message>
+        <source>试算</source>
+        <translation>Try</translation>
+    </message>
+    <message>
+        <source>各村到件</source>
+        <translation>Bundles by village</translation>
+    </message>
+    <message>
+        <source>先给每个村写一个邀请文件。村里用它把电脑接进来，第一次上报就登记好了。</source>
+        <translation>First write an invitation for each village. The village joins its computer with it; the first bundle enrols it.</translation>
+    </message>
+    <message>
+        <source>还没有邀请过村</source>
+        <translation>No village invited yet</translation>
+    </message>
+    <message>
+        <source>导入</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>选村</source>
+        <translation>Choose village</translation>
+    </message>
+    <message>
+        <source>U 盘 {name} 已插入</source>
+        <translation>USB stick {name} is plugged in</translation>
+    </message>
+    <message>
+        <source>{n} 个村 · 到件 {a}</source>
+        <translation>{n} villages · {a} arrived</translation>
+    </message>
+    <message>
+        <source>已收 {a}&#x3000;未到 {b}</source>
+        <translation>{a} arrived, {b} missing</translation>
+    </message>
+    <message>
+        <source>有隔离</source>
+        <translation>Quarantine</translation>
+    </message>
+    <message>
+        <source>待导入</source>
+        <translation>To import</translation>
+    </message>
+    <message>
+        <source>未到</source>
+        <translation>Missing</translation>
+    </message>
+    <message>
+        <source>未接入</source>
+        <translation>Not joined</translation>
+    </message>
+    <message>
+        <source>选放上报包的文件夹</source>
+        <translation>Folder with bundles</translation>
+    </message>
+    <message>
+        <source>正在试算</source>
+        <translation>Trying</translation>
+    </message>
+    <message>
+        <source>全部文件</source>
+        <translation>All files</translation>
+    </message>
+    <message>
+        <source>这次没有这个村的包。</source>
+        <translation>No bundle of this village this time.</translation>
+    </message>
+    <message>
+        <source>插上 U 盘，或选村里上报包所在的文件夹。先试算，看清楚再导入，试算不写任何数据。</source>
+        <translation>Plug in a USB stick or choose the folder with the bundles. A trial comes first and writes nothing; import when you have seen it.</translation>
+    </message>
+    <message>
+        <source>等着收件</source>
+        <translation>Waiting for bundles</translation>
+    </message>
+    <message>
+        <source>上次收件 {t}</source>
+        <translation>Last bundle {t}</translation>
+    </message>
+    <message>
+        <source>已接入，还没有收过包。</source>
+        <translation>Joined; no bundle received yet.</translation>
+    </message>
+    <message>
+        <source>还没有接入：邀请文件交给村里了吗？</source>
+        <translation>Not joined yet: does the village have its invitation?</translation>
+    </message>
+    <message>
+        <source>正在导入</source>
+        <translation>Importing</translation>
+    </message>
+    <message>
+        <source>导入 {n} 条，写了 {r} 个回执，放在同一个文件夹里</source>
+        <translation>Imported {n} entries; {r} receipts written to the same folder</translation>
+    </message>
+    <message>
+        <source>正在写邀请文件</source>
+        <translation>Writing invitations</translation>
+    </message>
+    <message>
+        <source>写了 {n} 个邀请文件，请当面交给村里</source>
+        <translation>{n} invitations written; hand them over in person</translation>
+    </message>
+</context>
+<context>
+    <name>InviteDialog</name>
+    <message>
+        <source>邀请村</source>
+        <translation>Invite villages</translation>
+    </message>
+    <message>
+        <source>要邀请的村</source>
+        <translation>Villages to invite</translation>
+    </message>
+    <message>
+        <source>每个村一个邀请文件，当面交给村里。村里用它把电脑接进来，一个文件只能接一台电脑。</source>
+        <translation>One invitation per village, handed over in person. The village joins its computer with it; one file joins one computer only.</translation>
+    </message>
+    <message>
+        <source>全选</source>
+        <translation>Select all</translation>
+    </message>
+    <message>
+        <source>名单里没有，手工加</source>
+        <translation>Not listed: add by hand</translation>
+    </message>
+    <message>
+        <source>选文件夹，写邀请文件</source>
+        <translation>Choose folder and write</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>邀请哪些村？</source>
+        <translation>Which villages to invite?</translation>
+    </message>
+    <message>
+        <source>村名</source>
+        <translation>Village name</translation>
+    </message>
+    <message>
+        <source>邀请文件放到哪里</source>
+        <translation>Where to put the invitations</translation>
+    </message>
+</context>
+<context>
+    <name>LeavingDialog</name>
+    <message>
+        <source>减人</source>
+        <translation>Remove person</translation>
+    </message>
+    <message>
+        <source>{name} 怎么不在这户了？</source>
+        <translation>Why is {name} no longer here?</translation>
+    </message>
+    <message>
+        <source>离户的人留在历史里，花名册上不再有他。录错的人才作废。</source>
+        <translation>People who left stay in the history but not in the roster. Void only somebody entered by mistake.</translation>
+    </message>
+    <message>
+        <source>记为离户</source>
+        <translation>Record as left</translation>
+    </message>
+    <message>
+        <source>录错了，作废</source>
+        <translation>Entered wrongly: void</translation>
+    </message>
+    <message>
+        <source>不动</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>请选离开的原因</source>
+        <translation>Choose why the person left</translation>
+    </message>
+    <message>
+        <source>请填离开日期，如 20261123</source>
+        <translation>Enter the date of leaving, such as 20261123</translation>
+    </message>
+</context>
+<context>
+    <name>MappingDialog</name>
+    <message>
+        <source>列对应</source>
+        <translation>Columns</translation>
+    </message>
+    <message>
+        <source>不导入</source>
+        <translation>do not import</translation>
+    </message>
+    <message>
+        <source>照这样读</source>
+        <translation>Read like this</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>左边是表里的列，右边是这里的栏目。</source>
+        <translation>Left: columns of the sheet. Right: fields here.</translation>
+    </message>
+    <message>
+        <source>哪一列是什么？</source>
+        <translation>Which column is what?</translation>
+    </message>
+</context>
+<context>
+    <name>MemberDialog</name>
+    <message>
+        <source>好了</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>{name} 的其他信息</source>
+        <translation>More about {name}</translation>
+    </message>
+</context>
+<context>
+    <name>MendPanel</name>
+    <message>
+        <source>导入后可以整批撤销</source>
+        <translation>An import can be undone as a whole</translation>
+    </message>
+    <message>
+        <source>{c}{r} 格</source>
+        <translation>cell {c}{r}</translation>
+    </message>
+    <message>
+        <source>第 {n} 行</source>
+        <translation>Row {n}</translation>
+    </message>
+    <message>
+        <source>这一行没有问题。</source>
+        <translation>Nothing wrong in this row.</translation>
+    </message>
+    <message>
+        <source>这行还是要导</source>
+        <translation>Import this row</translation>
+    </message>
+    <message>
+        <source>这行先不导</source>
+        <translation>Leave out</translation>
+    </message>
+    <message>
+        <source>改好了</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>改这一格</source>
+        <translation>Mend this cell</translation>
+    </message>
+    <message>
+        <source>要改的</source>
+        <translation>To mend</translation>
+    </message>
+    <message>
+        <source>还有 {n} 行</source>
+        <translation>{n} more rows</translation>
+    </message>
+</context>
+<context>
+    <name>OptionStrip</name>
+    <message>
+        <source>F4 全部</source>
+        <translation>F4 all</translation>
+    </message>
+    <message>
+        <source>18 位身份号码；没有号码的，写原因，如“新生儿未上户”</source>
+        <translation>18 characters; without a number write the reason, such as 新生儿未上户</translation>
+    </message>
+    <message>
+        <source>没有号码的填出生日期，如 20240305</source>
+        <translation>Without an ID number enter the birth date, such as 20240305</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>改口令</source>
+        <translation>Change passphrase</translation>
+    </message>
+    <message>
+        <source>现在的口令</source>
+        <translation>Present one</translation>
+    </message>
+    <message>
+        <source>新口令</source>
+        <translation>New one</translation>
+    </message>
+    <message>
+        <source>再输一遍</source>
+        <translation>Type it again</translation>
+    </message>
+    <message>
+        <source>至少 12 个字，或者四个词。</source>
+        <translation>At least 12 characters or four words.</translation>
+    </message>
+    <message>
+        <source>改</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>两遍不一样，请重输</source>
+        <translation>The two differ; type them again</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseStep</name>
+    <message>
+        <source>您的姓名</source>
+        <translation>Your name</translation>
+    </message>
+    <message>
+        <source>记在历史里：谁录的</source>
+        <translation>for the history: who entered what</translation>
+    </message>
+    <message>
+        <source>口令</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>再输一遍</source>
+        <translation>Type it again</translation>
+    </message>
+    <message>
+        <source>显示口令</source>
+        <translation>Show passphrase</translation>
+    </message>
+    <message>
+        <source>至少 12 个字，或者四个词连着写，例如“村口 槐树 三月 开花”。口令谁也查不到，忘了只能用恢复密钥。</source>
+        <translation>At least 12 characters or four words, such as “village gate tree march”. Nobody can look it up; when it is lost, only the recovery key helps.</translation>
+    </message>
+    <message>
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>上一步</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>起一个口令</source>
+        <translation>Set a passphrase</translation>
+    </message>
+    <message>
+        <source>正在建，请稍候</source>
+        <translation>Making it, please wait</translation>
+    </message>
+    <message>
+        <source>两遍不一样，请重输</source>
+        <translation>The two differ; type them again</translation>
+    </message>
+    <message>
+        <source>请填您的姓名</source>
+        <translation>Enter your name</translation>
+    </message>
+    <message>
+        <source>口令太短：至少 12 个字，或四个词</source>
+        <translation>Too short: at least 12 characters or four words</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>年龄</source>
+        <translation>Age</translation>
+    </message>
+    <message>
+        <source>身份号码</source>
+        <translation>ID number</translation>
+    </message>
+    <message>
+        <source>家庭成员</source>
+        <translation>Members</translation>
+    </message>
+    <message>
+        <source>更多信息</source>
+        <translation>More fields</translation>
+    </message>
+    <message>
+        <source>加一人</source>
+        <translation>Add person</translation>
+    </message>
+    <message>
+        <source>已核对无误</source>
+        <translation>Checked: correct</translation>
+    </message>
+    <message>
+        <source>{n} 人</source>
+        <translation>{n} people</translation>
+    </message>
+    <message>
+        <source>第 {n} 行 {name}：{text}</source>
+        <translation>Row {n}, {name}: {text}</translation>
+    </message>
+    <message>
+        <source>疑点  {text}。不影响保存。</source>
+        <translation>Doubt: {text}. You can save all the same.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChooser</name>
+    <message>
+        <source>剩 {n} GB</source>
+        <translation>{n} GB free</translation>
+    </message>
+    <message>
+        <source>U 盘 {name}</source>
+        <translation>USB stick {name}</translation>
+    </message>
+    <message>
+        <source>文件夹</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>选别的文件夹</source>
+        <translation>Other folder</translation>
+    </message>
+    <message>
+        <source>发微信或放共享文件夹时用</source>
+        <translation>for WeChat or a shared folder</translation>
+    </message>
+    <message>
+        <source>选文件夹</source>
+        <translation>Choose folder</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceStep</name>
+    <message>
+        <source>找到的地方</source>
+        <translation>Places found</translation>
+    </message>
+    <message>
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>名单里没有，直接用输入的名字</source>
+        <translation>Not listed: use the name as typed</translation>
+    </message>
+    <message>
+        <source>也可以一级一级选</source>
+        <translation>Or choose level by level</translation>
+    </message>
+    <message>
+        <source>省</source>
+        <translation>Province</translation>
+    </message>
+    <message>
+        <source>市</source>
+        <translation>City</translation>
+    </message>
+    <message>
+        <source>县</source>
+        <translation>County</translation>
+    </message>
+    <message>
+        <source>乡镇</source>
+        <translation>Town</translation>
+    </message>
+    <message>
+        <source>村</source>
+        <translation>Village</translation>
+    </message>
+    <message>
+        <source>您是哪个镇的？</source>
+        <translation>Which town is yours?</translation>
+    </message>
+    <message>
+        <source>您是哪个村的？</source>
+        <translation>Which village is yours?</translation>
+    </message>
+    <message>
+        <source>输镇名，或者拼音首字母。全国的乡镇都在里面。</source>
+        <translation>Type the town&apos;s name or its pinyin initials. All towns of China are listed.</translation>
+    </message>
+    <message>
+        <source>输村名，或者拼音首字母，也可以“镇名 村名”。全国的村都在里面。</source>
+        <translation>Type the village&apos;s name or its pinyin initials, or “town village”. All villages of China are listed.</translation>
+    </message>
+    <message>
+        <source>我在村里办公</source>
+        <translation>I work in a village</translation>
+    </message>
+    <message>
+        <source>我在镇里办公</source>
+        <translation>I work in a town</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPage</name>
+    <message>
+        <source>打印预览</source>
+        <translation>Print preview</translation>
+    </message>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>打印</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>存为 PDF</source>
+        <translation>Save as PDF</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>要打印的页</source>
+        <translation>Pages to print</translation>
+    </message>
+    <message>
+        <source>打印时选“实际大小”，不要“适合页面”，二维码才扫得出。</source>
+        <translation>Print at “actual size”, not “fit to page”, or the QR code cannot be scanned.</translation>
+    </message>
+    <message>
+        <source>缩小</source>
+        <translation>Zoom out</translation>
+    </message>
+    <message>
+        <source>放大</source>
+        <translation>Zoom in</translation>
+    </message>
+    <message>
+        <source>再要 10 张空白表</source>
+        <translation>10 blank forms more</translation>
+    </message>
+    <message>
+        <source>下一页</source>
+        <translation>Next page</translation>
+    </message>
+    <message>
+        <source>上一页</source>
+        <translation>Previous page</translation>
+    </message>
+    <message>
+        <source>正在排版 信息采集表</source>
+        <translation>Preparing household forms</translation>
+    </message>
+    <message>
+        <source>正在排版</source>
+        <translation>Preparing</translation>
+    </message>
+    <message>
+        <source>空白表 {n} 张</source>
+        <translation>{n} blank forms</translation>
+    </message>
+    <message>
+        <source>{n} 户</source>
+        <translation>{n} households</translation>
+    </message>
+    <message>
+        <source>字库里没有的字</source>
+        <translation>Characters without a font</translation>
+    </message>
+    <message>
+        <source>{where}：{text}</source>
+        <translation>{where}: {text}</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>第 {a} 页，共 {b} 页</source>
+        <translation>Page {a} of {b}</translation>
+    </message>
+    <message>
+        <source>正在打印</source>
+        <translation>Printing</translation>
+    </message>
+    <message>
+        <source>已送打印机 {n} 页</source>
+        <translation>{n} pages sent to the printer</translation>
+    </message>
+    <message>
+        <source>农户信息采集表.pdf</source>
+        <translation>household-forms.pdf</translation>
+    </message>
+    <message>
+        <source>已存为 {file}</source>
+        <translation>Saved as {file}</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressDock</name>
+    <message>
+        <source>停下</source>
+        <translation>Stop</translation>
+    </message>
+    <message numerus="yes">
+        <source>大约还要 %n 分钟</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>大约还要 %n 秒</source>
+        <translation>
+            <numerusform>about %n second left</numerusform>
+            <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>正在停下</source>
+        <translation>Stopping</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryStep</name>
+    <message>
+        <source>恢复密钥</source>
+        <translation>Recovery key</translation>
+    </message>
+    <message>
+        <source>复制</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>忘了口令，只有它能打开数据。请抄两份，一份锁进村里的柜子，一份交镇里密封。电脑里不留。</source>
+        <translation>If the passphrase is lost, only this key opens the data. Write it down twice: lock one copy away in the village, give one sealed to the town. It is not kept on this computer.</translation>
+    </message>
+    <message>
+        <source>已经抄好，并核对过一遍</source>
+        <translation>Written down and compared</translation>
+    </message>
+    <message>
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>抄下恢复密钥</source>
+        <translation>Write down the recovery key</translation>
+    </message>
+    <message>
+        <source>只显示这一次</source>
+        <translation>Shown only this once</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPage</name>
+    <message>
+        <source>上报</source>
+        <translation>Hand in</translation>
+    </message>
+    <message>
+        <source>报给 {town}</source>
+        <translation>to {town}</translation>
+    </message>
+    <message>
+        <source>全部重报</source>
+        <translation>Hand in all again</translation>
+    </message>
+    <message>
+        <source>生成上报包</source>
+        <translation>Make bundle</translation>
+    </message>
+    <message>
+        <source>加密后写入，只有{town}能打开</source>
+        <translation>Encrypted; only {town} can open it</translation>
+    </message>
+    <message>
+        <source>镇里给的回执也在这里？</source>
+        <translation>A receipt from the town here too?</translation>
+    </message>
+    <message>
+        <source>读回执</source>
+        <translation>Read receipts</translation>
+    </message>
+    <message>
+        <source>放到哪里</source>
+        <translation>Where to</translation>
+    </message>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>包号</source>
+        <translation>Bundle</translation>
+    </message>
+    <message>
+        <source>条数</source>
+        <translation>Entries</translation>
+    </message>
+    <message>
+        <source>回执</source>
+        <translation>Receipt</translation>
+    </message>
+    <message>
+        <source>报过的包</source>
+        <translation>Bundles handed in</translation>
+    </message>
+    <message>
+        <source>还没有报过。生成的每个包都列在这里，收到镇里回执就打勾。</source>
+        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town&apos;s receipt comes.</translation>
+    </message>
+    <message>
+        <source>镇里会给一个邀请文件（.vdinvite）。打开它，这台电脑就能向镇里上报；以前录的都算数。</source>
+        <translation>The town gives you an invitation (.vdinvite). Open it, and this computer can hand in to the town; all earlier work counts.</translation>
+    </message>
+    <message>
+        <source>打开邀请文件</source>
+        <translation>Open invitation</translation>
+    </message>
+    <message>
+        <source>还没有接入镇里</source>
+        <translation>Not joined to the town yet</translation>
+    </message>
+    <message>
+        <source>选包</source>
+        <translation>Choose bundle</translation>
+    </message>
+    <message>
+        <source>还有 {n} 条没报给镇里</source>
+        <translation>{n} entries to hand in</translation>
+    </message>
+    <message>
+        <source>都报了，{n} 条等镇里回执</source>
+        <translation>All handed in; {n} await the receipt</translation>
+    </message>
+    <message>
+        <source>都报了，镇里都收到了</source>
+        <translation>All handed in and received</translation>
+    </message>
+    <message>
+        <source>还没有报过</source>
+        <translation>never</translation>
+    </message>
+    <message>
+        <source>上次上报 {t}</source>
+        <translation>Last: {t}</translation>
+    </message>
+    <message>
+        <source>农户和成员</source>
+        <translation>Households and members</translation>
+    </message>
+    <message>
+        <source>网格、小组和责任人</source>
+        <translation>Grids, groups, responsibilities</translation>
+    </message>
+    <message>
+        <source>其他</source>
+        <translation>Other</translation>
+    </message>
+    <message>
+        <source>已回执</source>
+        <translation>received</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n 天</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>今天报的</source>
+        <translation>today</translation>
+    </message>
+    <message>
+        <source>未回执</source>
+        <translation>no receipt</translation>
+    </message>
+    <message>
+        <source>包 {n} 已入镇库</source>
+        <translation>Bundle {n} is in the town&apos;s store</translation>
+    </message>
+    <message>
+        <source>包 {n} 还没有回执</source>
+        <translation>Bundle {n} has no receipt yet</translation>
+    </message>
+    <message>
+        <source>镇里签了回执，这个包里的 {n} 条都已入库。文件：{file}</source>
+        <translation>The town signed for it: all {n} entries are in. File: {file}</translation>
+    </message>
+    <message>
+        <source>文件 {file} 交到镇里以后，把镇里给的回执文件读进来。丢了就再生成一次，不会重复。</source>
+        <translation>Take the file {file} to the town, then read the receipt you are given. If it is lost, make it again; nothing is doubled.</translation>
+    </message>
+    <message>
+        <source>请先选放到哪里：插上 U 盘或选一个文件夹</source>
+        <translation>Choose where to first: plug in a USB stick or choose a folder</translation>
+    </message>
+    <message>
+        <source>正在生成上报包</source>
+        <translation>Making the bundle</translation>
+    </message>
+    <message>
+        <source>正在全部重报</source>
+        <translation>Handing in all again</translation>
+    </message>
+    <message>
+        <source>已写入 {n} 条，{f} 个包</source>
+        <translation>{n} entries written, {f} bundles</translation>
+    </message>
+    <message>
+        <source>读了 {n} 个回执</source>
+        <translation>{n} receipts read</translation>
+    </message>
+    <message>
+        <source>包已在那里，等镇里回执</source>
+        <translation>The bundle is there and awaits the receipt</translation>
+    </message>
+    <message>
+        <source>{n} 个文件没收</source>
+        <translation>{n} files refused</translation>
+    </message>
+    <message>
+        <source>，</source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>全部重报：{n} 条，{f} 个包</source>
+        <translation>All again: {n} entries, {f} bundles</translation>
+    </message>
+    <message>
+        <source>正在读回执</source>
+        <translation>Reading receipts</translation>
+    </message>
+    <message>
+        <source>{file}：{why}</source>
+        <translation>{file}: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>RosterPage</name>
+    <message>
+        <source>导入花名册</source>
+        <translation>Import roster</translation>
+    </message>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>换一个文件</source>
+        <translation>Other file</translation>
+    </message>
+    <message>
+        <source>导入</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>导出问题清单</source>
+        <translation>Export problems</translation>
+    </message>
+    <message>
+        <source>派出所、民政、农业……给的表都行：xlsx、xls、csv。标题行、合并格、两行表头都认得。先预览，看清楚再导入。</source>
+        <translation>Any office&apos;s sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
+    </message>
+    <message>
+        <source>选一个文件</source>
+        <translation>Choose a file</translation>
+    </message>
+    <message>
+        <source>要一张空表</source>
+        <translation>Get an empty sheet</translation>
+    </message>
+    <message>
+        <source>把花名册拖进来</source>
+        <translation>Drop a roster here</translation>
+    </message>
+    <message>
+        <source>看哪些行</source>
+        <translation>Rows shown</translation>
+    </message>
+    <message>
+        <source>全部</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>要改</source>
+        <translation>To mend</translation>
+    </message>
+    <message>
+        <source>疑点</source>
+        <translation>Doubts</translation>
+    </message>
+    <message>
+        <source>不导</source>
+        <translation>Left out</translation>
+    </message>
+    <message>
+        <source>改列对应</source>
+        <translation>Map columns</translation>
+    </message>
+    <message>
+        <source>原表行</source>
+        <translation>Row</translation>
+    </message>
+    <message>
+        <source>户主</source>
+        <translation>Head</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>与户主关系</source>
+        <translation>Relation</translation>
+    </message>
+    <message>
+        <source>公民身份号码</source>
+        <translation>ID number</translation>
+    </message>
+    <message>
+        <source>组</source>
+        <translation>Group</translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation>Phone</translation>
+    </message>
+    <message>
+        <source>结果</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>花名册各行</source>
+        <translation>Rows of the roster</translation>
+    </message>
+    <message>
+        <source>选文件</source>
+        <translation>Choose file</translation>
+    </message>
+    <message>
+        <source>下一处问题</source>
+        <translation>Next problem</translation>
+    </message>
+    <message>
+        <source>改这格</source>
+        <translation>Mend cell</translation>
+    </message>
+    <message>
+        <source>这行先不导</source>
+        <translation>Leave out</translation>
+    </message>
+    <message>
+        <source>选花名册</source>
+        <translation>Choose a roster</translation>
+    </message>
+    <message>
+        <source>正在读花名册</source>
+        <translation>Reading the roster</translation>
+    </message>
+    <message>
+        <source> 导入 {n} 人  F10</source>
+        <translation> Import {n} people  F10</translation>
+    </message>
+    <message>
+        <source>列已对上 {a} / {b}</source>
+        <translation>Columns matched {a} / {b}</translation>
+    </message>
+    <message>
+        <source>，跳过标题、合计等 {n} 行</source>
+        <translation>; {n} heading or total rows skipped</translation>
+    </message>
+    <message>
+        <source>{a} 行里有 {b} 行要改，改之前不会导入这 {b} 行；其余 {c} 行可以先导。</source>
+        <translation>{b} of {a} rows need mending and stay out until then; the other {c} can be imported now.</translation>
+    </message>
+    <message>
+        <source>没有要改的。{n} 行有疑点，可以先导，以后核对。</source>
+        <translation>Nothing to mend. {n} rows are doubtful: import now, check later.</translation>
+    </message>
+    <message>
+        <source>正在导入</source>
+        <translation>Importing</translation>
+    </message>
+    <message>
+        <source>导入 {n} 人：新增 {a} 户，更新 {u} 户</source>
+        <translation>Imported {n} people: {a} households new, {u} updated</translation>
+    </message>
+    <message>
+        <source>和已有的一样，没有改动</source>
+        <translation>Everything is known already; no changes</translation>
+    </message>
+    <message>
+        <source>花名册问题清单.xlsx</source>
+        <translation>roster-problems.xlsx</translation>
+    </message>
+    <message>
+        <source>已存为 {f}</source>
+        <translation>Saved as {f}</translation>
+    </message>
+    <message>
+        <source>花名册.xlsx</source>
+        <translation>roster.xlsx</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>设置</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>锁上</source>
+        <translation>Lock</translation>
+    </message>
+    <message>
+        <source>浅色</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>深色</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>高对比</source>
+        <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>颜色</source>
+        <translation>Colours</translation>
+    </message>
+    <message>
+        <source>字的大小</source>
+        <translation>Text size</translation>
+    </message>
+    <message>
+        <source>语言</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>随时可按 Ctrl + 放大，Ctrl − 缩小，Ctrl 0 还原。</source>
+        <translation>At any time: Ctrl + larger, Ctrl − smaller, Ctrl 0 normal.</translation>
+    </message>
+    <message>
+        <source>显示</source>
+        <translation>Display</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n 分钟</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>不动就锁上</source>
+        <translation>Lock when idle</translation>
+    </message>
+    <message>
+        <source>改口令</source>
+        <translation>Change passphrase</translation>
+    </message>
+    <message>
+        <source>数据加密存在本机。同一台电脑上的人共用数据密钥，分工靠制度和留痕；村和镇之间靠密码学。</source>
+        <translation>Data are encrypted on this computer. People on one computer share its key: there, roles rest on rules and the history; between village and town they rest on cryptography.</translation>
+    </message>
+    <message>
+        <source>安全</source>
+        <translation>Safety</translation>
+    </message>
+    <message>
+        <source>口令改好了，下次打开用新的</source>
+        <translation>Passphrase changed; use the new one next time</translation>
+    </message>
+    <message>
+        <source>现在备份</source>
+        <translation>Back up now</translation>
+    </message>
+    <message>
+        <source>恢复演练</source>
+        <translation>Rehearse restore</translation>
+    </message>
+    <message>
+        <source>全面核对</source>
+        <translation>Verify all</translation>
+    </message>
+    <message>
+        <source>没有设</source>
+        <translation>not set</translation>
+    </message>
+    <message>
+        <source>选第二备份处</source>
+        <translation>Second backup place</translation>
+    </message>
+    <message>
+        <source>关窗口时自动备份：最近一次、七天、四周各留。演练是把备份真的打开核对一遍。</source>
+        <translation>A backup is made whenever the window closes; the latest, seven daily and four weekly ones are kept. A rehearsal really opens the backup and checks it.</translation>
+    </message>
+    <message>
+        <source>第二备份处</source>
+        <translation>Second place</translation>
+    </message>
+    <message>
+        <source>备份</source>
+        <translation>Backup</translation>
+    </message>
+    <message>
+        <source>正在备份</source>
+        <translation>Backing up</translation>
+    </message>
+    <message>
+        <source>备份好了，已核对</source>
+        <translation>Backup made and checked</translation>
+    </message>
+    <message>
+        <source>演练成功：最近的备份能恢复</source>
+        <translation>Rehearsal done: the latest backup can be restored</translation>
+    </message>
+    <message>
+        <source>正在演练恢复</source>
+        <translation>Rehearsing a restore</translation>
+    </message>
+    <message>
+        <source>正在全面核对</source>
+        <translation>Verifying all</translation>
+    </message>
+    <message>
+        <source>程序</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>工作台</source>
+        <translation>Desk</translation>
+    </message>
+    <message>
+        <source>乡镇</source>
+        <translation>Town</translation>
+    </message>
+    <message>
+        <source>区划代码</source>
+        <translation>Division code</translation>
+    </message>
+    <message>
+        <source>关于</source>
+        <translation>About</translation>
+    </message>
+    <message>
+        <source>放大</source>
+        <translation>Larger</translation>
+    </message>
+    <message>
+        <source>缩小</source>
+        <translation>Smaller</translation>
+    </message>
+    <message>
+        <source>上次备份：{t}</source>
+        <translation>Last backup: {t}</translation>
+    </message>
+    <message>
+        <source>上次恢复演练成功：{t}</source>
+        <translation>Last rehearsal: {t}</translation>
+    </message>
+    <message>
+        <source>还没有</source>
+        <translation>never</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>收件</source>
+        <translation>Inbox</translation>
+    </message>
+    <message>
+        <source>上报</source>
+        <translation>Hand in</translation>
+    </message>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>网格</source>
+        <translation>Grids</translation>
+    </message>
+    <message>
+        <source>设置</source>
+        <translation>Settings</translation>
+    </message>
+</context>
+<context>
+    <name>ToastBox</name>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+</context>
+<context>
+    <name>TrialPanel</name>
+    <message>
+        <source>试算，还没导入</source>
+        <translation>Trial, not imported</translation>
+    </message>
+    <message>
+        <source>{n} 条 · {f} 个文件</source>
+        <translation>{n} entries · {f} files</translation>
+    </message>
+    <message>
+        <source>收下</source>
+        <translation>New</translation>
+    </message>
+    <message>
+        <source>条，导入后就在镇库里</source>
+        <translation>entries for the town&apos;s store</translation>
+    </message>
+    <message>
+        <source>重复</source>
+        <translation>Known</translation>
+    </message>
+    <message>
+        <source>个文件，以前收过，跳过</source>
+        <translation>files received before, skipped</translation>
+    </message>
+    <message>
+        <source>看不懂</source>
+        <translation>Unread</translation>
+    </message>
+    <message>
+        <source>条，新版本写的，先存着</source>
+        <translation>entries of a newer version, kept</translation>
+    </message>
+    <message>
+        <source>隔离</source>
+        <translation>Held</translation>
+    </message>
+    <message>
+        <source>条，超出这台电脑的权限，不入库</source>
+        <translation>entries beyond the sender&apos;s rights</translation>
+    </message>
+    <message>
+        <source>没收</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>个文件，原因在下面</source>
+        <translation>files, reasons below</translation>
+    </message>
+    <message>
+        <source>签名与登记的电脑一致</source>
+        <translation>Signed by the enrolled computer</translation>
+    </message>
+    <message>
+        <source>每条记录的先后和内容都核对过</source>
+        <translation>Order and contents of every entry checked</translation>
+    </message>
+    <message>
+        <source> 导入 {n} 条  F9</source>
+        <translation> Import {n} entries  F9</translation>
+    </message>
+    <message>
+        <source>导入 {n} 条</source>
+        <translation>Import {n} entries</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockPage</name>
+    <message>
+        <source>口令</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>恢复密钥</source>
+        <translation>Recovery key</translation>
+    </message>
+    <message>
+        <source>新口令，至少 12 个字</source>
+        <translation>New passphrase, at least 12 characters</translation>
+    </message>
+    <message>
+        <source>打开</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>忘了口令</source>
+        <translation>Forgot passphrase</translation>
+    </message>
+    <message>
+        <source>放大</source>
+        <translation>Larger</translation>
+    </message>
+    <message>
+        <source>数据加密存在本机</source>
+        <translation>Data are encrypted on this computer</translation>
+    </message>
+    <message>
+        <source>看一眼</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>村级</source>
+        <translation>village desk</translation>
+    </message>
+    <message>
+        <source>镇级</source>
+        <translation>town desk</translation>
+    </message>
+    <message>
+        <source>新口令</source>
+        <translation>New passphrase</translation>
+    </message>
+    <message>
+        <source>换一个村</source>
+        <translation>Other village</translation>
+    </message>
+    <message>
+        <source>上次打开</source>
+        <translation>Last opened</translation>
+    </message>
+    <message>
+        <source>上次备份</source>
+        <translation>Last backup</translation>
+    </message>
+    <message>
+        <source>还没有备份</source>
+        <translation>none yet</translation>
+    </message>
+    <message>
+        <source>没写完的草稿</source>
+        <translation>Unfinished drafts</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n 份</source>
+        <translation>
+            <numerusform>%n draft</numerusform>
+            <numerusform>%n drafts</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>今天 {t}</source>
+        <translation>today {t}</translation>
+    </message>
+    <message>
+        <source>昨天 {t}</source>
+        <translation>yesterday {t}</translation>
+    </message>
+    <message>
+        <source>正在打开，请稍候</source>
+        <translation>Opening, please wait</translation>
+    </message>
+    <message>
+        <source>恢复密钥（密钥单上的那一串）</source>
+        <translation>Recovery key (from the key sheet)</translation>
+    </message>
+    <message>
+        <source>想起口令了</source>
+        <translation>Use passphrase</translation>
+    </message>
+    <message>
+        <source>大写锁定开着</source>
+        <translation>Caps Lock is on</translation>
+    </message>
+</context>
+<context>
+    <name>_FieldsDialog</name>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+</TS>
