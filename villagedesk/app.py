@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from villagedesk.errors import DeskError
-from villagedesk.logs import DeskLog, write_crash_report
+from villagedesk.logs import DeskLog, mark_offered, pending_crash_reports, write_crash_report
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.ports import Ports
 from villagedesk.services import closing, desks, households
@@ -36,6 +36,7 @@ from villagedesk.ui.tour import is_painted, picture_pages
 
 FIRST_SIZE = (1366, 768)
 _RARE_FONT_MS = 400
+_REHEARSE_AFTER_MS = 60_000
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -151,6 +152,27 @@ class App(QObject):
         self._log.note("opened", role=desk.profile.role)
         self._draw(HOME, None)
         self._idle.start(self.settings.idle_minutes * 60_000)
+        self._offer_crash_reports(self._open.notices)
+        QTimer.singleShot(_REHEARSE_AFTER_MS, self._rehearse)
+
+    def _offer_crash_reports(self, notices: Notices) -> None:
+        """Once, at the next start: where the reports lie that hold no personal data."""
+        reports = pending_crash_reports(self._paths)
+        if reports:
+            notices.tell(self._words.say("crash_reports", count=len(reports), folder=self._paths.logs))
+            for report in reports:
+                mark_offered(self._ports.files, report)
+
+    @Slot()
+    def _rehearse(self) -> None:
+        """The backup proves itself, quietly; only a failure is told."""
+        if self._open is not None:
+            job = Job(closing.rehearse_if_due, self, self._on_rehearsed, self._on_fault)
+            self._open.jobs.run(Lane.BULK, job)
+
+    def _on_rehearsed(self, done: bool) -> None:
+        if done and self._open is not None:
+            self._open.events.changed.emit(frozenset({"backup"}))
 
     def _draw(self, page: str, what: Any) -> None:
         opened = self._open

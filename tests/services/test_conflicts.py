@@ -1,4 +1,4 @@
-"""Two desks change one field without seeing each other; a human settles it, and the choice reaches both (sync.md 1.4)."""
+"""Two desks change one field unseen by each other; a human settles it, the choice reaches both (sync.md 1.4)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from villagedesk.services.towns import villages
 from villagedesk.storage.facts import fact, put_fact
 
 _BACKED_UP = "backed_up_heads"
+REHEARSE_EVERY_MS = 7 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,23 @@ def reassurance(desk: Desk) -> Reassurance:
         0 if town else report_status(desk).unsent_total,
         sum(1 for village in villages(desk) if not village.received) if town else 0,
     )
+
+
+def rehearse_if_due(desk: Desk) -> bool:
+    """Bring the newest backup to life once a week, on a connection of its own; whether it was done.
+
+    Raises ``EnvironmentFault`` ``backup_damaged``.
+    """
+    last = care.last_rehearsal(desk)
+    due = last is None or desk.ports.clock.now_ms() - last.at > REHEARSE_EVERY_MS
+    if not due or not desk.paths.backups.is_dir() or not any(desk.paths.backups.iterdir()):
+        return False
+    own = desk.sibling(read_only=False)
+    try:
+        care.rehearse(own)
+    finally:
+        own.store.close()
+    return True
 
 
 def _heads(desk: Desk) -> int:

@@ -22,6 +22,7 @@ from villagedesk.ui import theme
 from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.models.table import Cell, Column, Row
 from villagedesk.ui.pages.page import Hint, Page, PageHead
+from villagedesk.ui.pages.remarks import remarks
 from villagedesk.ui.room import Room, Watched
 from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline, icon_label, label, mark, row, set_icon
 from villagedesk.ui.widgets.places import PlaceChooser
@@ -324,8 +325,9 @@ class ReportPage(Page):
         good = [taken for taken in done.bundles if not taken.code]
         if good:
             self.room.notices.tell(self.tr("读了 {n} 个回执").format(n=len(good)))
-        if wrong:
-            self.room.notices.tell(self._why(wrong[0]), wrong=True)
+        odd = [self._why(taken) for taken in wrong] + remarks(self.room.words, done.bundles)
+        if odd:
+            self.room.notices.tell(odd[0], wrong=True)
 
     def _why(self, taken: Taken) -> str:
         return self.tr("{file}：{why}").format(file=taken.file, why=self.room.words.say(taken.code))

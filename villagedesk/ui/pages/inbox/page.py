@@ -23,6 +23,7 @@ from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.inbox.invite import InviteDialog, Village
 from villagedesk.ui.pages.inbox.trial import TrialPanel
 from villagedesk.ui.pages.page import Hint, Page, PageHead
+from villagedesk.ui.pages.remarks import remarks
 from villagedesk.ui.room import Room, Watched
 from villagedesk.ui.widgets.parts import ask, button, column, frame, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
@@ -237,7 +238,8 @@ class InboxPage(Page):
         self._tried = []
         folded = sum(taken.folded for taken in done.bundles)
         text = self.tr("导入 {n} 条，写了 {r} 个回执，放在同一个文件夹里")
-        self.room.notices.tell(text.format(n=f"{folded:,}", r=len(done.receipts)))
+        odd = remarks(self.room.words, done.bundles)
+        self.room.notices.tell("；".join([text.format(n=f"{folded:,}", r=len(done.receipts)), *odd]), wrong=bool(odd))
         self.room.events.changed.emit(_EVERYTHING)
         self._data = None
         self._load()

@@ -10,6 +10,8 @@ from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Choice
 from villagedesk.ui.widgets.parts import button, column, label, row
 
+_KINDS = frozenset({"member", "household", "place"})
+
 
 class MappingDialog(QDialog):
     """``mapping()``: heading → target for every column that was changed here."""
@@ -20,7 +22,8 @@ class MappingDialog(QDialog):
         self.setWindowTitle(self.tr("列对应"))
         self.resize(look.px(620), look.px(560))
         options = [(roster.IGNORED, self.tr("不导入"))]
-        options += [(target, self._name(room, target)) for target in roster.column_targets()]
+        named = [target for target in roster.column_targets() if target.partition(".")[0] in _KINDS]
+        options += [(target, self._name(room, target)) for target in named]
         body = QWidget()
         grid = QGridLayout(body)
         grid.setHorizontalSpacing(look.px(16))
