@@ -10,7 +10,7 @@ import click
 from villagedesk.cli.session import RefusedExit, Session, json_option
 from villagedesk.domain.roster import CellProblem
 from villagedesk.errors import DeskError
-from villagedesk.services import households, roster, roster_export
+from villagedesk.services import households, roster, roster_export, summary
 from villagedesk.services.roster import RosterPreview
 
 _MAP_LIMIT = 256 * 1024
@@ -127,3 +127,16 @@ def _document(session: Session, problem: CellProblem) -> dict[str, object]:
 
 def _line(session: Session, problem: CellProblem) -> str:
     return f"{problem.sheet} {problem.column}{problem.row} {session.say(problem.code, **problem.params)}"
+
+
+@roster_group.command("numbers")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def numbers(session: Session, file: Path) -> None:
+    """The village in numbers as a workbook: by grid, group, type, age, education …; nobody is named in it."""
+    with session.desk() as desk:
+        done = summary.write_numbers(desk, file, session.progress())
+    document = {"file": str(done.path), "households": done.households, "people": done.people}
+    words = {**document, "file": done.path.name}
+    session.show(document, [session.say("numbers_made", **words)])

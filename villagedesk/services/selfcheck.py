@@ -18,7 +18,7 @@ from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.reports.fonts import FILES, face, missing_characters
 from villagedesk.sentences import LANGUAGES, texts
-from villagedesk.services import bundles, care, desks, forms, households, intake, roster, roster_export, towns
+from villagedesk.services import bundles, care, desks, forms, households, intake, roster, roster_export, summary, towns
 from villagedesk.services.desks import Desk
 from villagedesk.services.divisions import load_divisions
 from villagedesk.services.households import Edit, HouseholdQuery
@@ -180,6 +180,12 @@ def check_workbook(workshop: Workshop) -> None:
     _hold((written.people, seen.rows, len(seen.plan.changes)) == (2, 2, 0), "workbook")
 
 
+def check_numbers(workshop: Workshop) -> None:
+    """The village in numbers is counted and written."""
+    done = summary.write_numbers(workshop.need_village(), workshop.folder / "numbers.xlsx", Progress())
+    _hold((done.households, done.people) == (1, 2), "numbers")
+
+
 def check_bundle(workshop: Workshop) -> None:
     """A bundle goes to the town, a receipt comes back, both hold the same."""
     village, town = workshop.need_village(), workshop.town
@@ -209,6 +215,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("selfcheck_household", check_household),
     ("selfcheck_form", check_form),
     ("selfcheck_workbook", check_workbook),
+    ("selfcheck_numbers", check_numbers),
     ("selfcheck_bundle", check_bundle),
     ("selfcheck_backup", check_backup),
 )

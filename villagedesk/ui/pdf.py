@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtGui import QImage
 
-POINTS_PER_INCH = 72
+_FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_BGR888, 4: QImage.Format.Format_RGB32}
 
 
 class PdfPages:
@@ -28,11 +28,8 @@ class PdfPages:
         page = self._document[number]
         try:
             bitmap = page.render(scale=width / self.sizes[number][0])
-            array = bitmap.to_numpy()
-            height, real_width = array.shape[0], array.shape[1]
-            grey = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_BGR888, 4: QImage.Format.Format_RGB32}
-            image = QImage(array.tobytes(), real_width, height, bitmap.stride, grey[bitmap.n_channels])
-            return image.copy()
+            data = bytes(bitmap.buffer)
+            return QImage(data, bitmap.width, bitmap.height, bitmap.stride, _FORMATS[bitmap.n_channels]).copy()
         finally:
             page.close()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from villagedesk.errors import DeskError
 from villagedesk.progress import Progress
-from villagedesk.services import households, roster_export
+from villagedesk.services import households, roster_export, summary
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import HouseholdQuery
 from villagedesk.ui.jobs import Job, Lane
@@ -34,6 +34,7 @@ class ExportPage(Page):
         look = room.look
         self.head = PageHead(room, self.tr("导出花名册"), (self.tr("农户"), self._leave))
         self.head.add(button(look, self.tr("返回"), self._leave, key="Esc"))
+        self.head.add(self.action(self.tr("导出统计表"), self._choose_numbers, "file-spreadsheet", "F8"))
         self._take = self.action(self.tr("导出"), self._choose, "file-down", "F9", primary=True)
         self.head.add(self._take)
         self.body.addWidget(self.head)
@@ -65,7 +66,7 @@ class ExportPage(Page):
         self._on_full(False)
 
     def hints(self) -> tuple[Hint, ...]:
-        return (("F9", self.tr("导出")), ("Esc", self.tr("返回")))
+        return (("F9", self.tr("导出")), ("F8", self.tr("导出统计表")), ("Esc", self.tr("返回")))
 
     def arrive(self, what: Any) -> None:
         """``what``: the query of the list, whose grid is taken over."""
@@ -107,6 +108,25 @@ class ExportPage(Page):
         )
         self.room.jobs.run(Lane.WRITE, job)
 
+    def _choose_numbers(self) -> None:
+        suggested = str(Path.home() / self.tr("村情统计表.xlsx"))
+        file, _ = QFileDialog.getSaveFileName(self, self.tr("导出统计表"), suggested, "Excel (*.xlsx)")
+        if file:
+            self.numbers_to(Path(file))
+
+    def numbers_to(self, file: Path) -> None:
+        """Write the village in numbers; nobody is named in it."""
+        watched = self.room.notices.watch(self.tr("正在统计"), "file-spreadsheet")
+        job = Job(
+            partial(_numbers, file, watched.progress),
+            self,
+            partial(self._on_done, watched),
+            partial(self._on_failed, watched),
+            watched.end,
+            progress=watched.progress,
+        )
+        self.room.jobs.run(Lane.BULK, job)
+
     def _on_done(self, watched: Watched, done: Any) -> None:
         watched.end()
         text = self.tr("已导出 {h} 户 {p} 人：{f}").format(h=done.households, p=done.people, f=done.path.name)
@@ -119,6 +139,10 @@ class ExportPage(Page):
 
     def _leave(self) -> None:
         self.go("households")
+
+
+def _numbers(file: Path, progress: Progress, desk: Desk) -> Any:
+    return summary.write_numbers(desk, file, progress)
 
 
 def _export(file: Path, progress: Progress, full: bool, purpose: str, grid: str, desk: Desk) -> Any:
