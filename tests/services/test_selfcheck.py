@@ -89,10 +89,14 @@ class Disk(SystemFiles):
         (".pdf", None, {"form"}),
         (".pdf", lambda data: data[:-7], {"form"}),
         (".pdf", lambda data: data.replace(b"/ToUnicode", b"/toUnicode"), {"form"}),
-        (".xlsx", None, {"workbook"}),
+        (".xlsx", None, {"workbook", "numbers"}),
         (".xlsx", lambda data: data[: len(data) // 2], {"workbook"}),
         (".vdbundle", lambda data: data[:-1], {"bundle"}),
-        (".vdinvite", lambda data: data[:-9], {"store", "household", "form", "workbook", "bundle", "backup"}),
+        (
+            ".vdinvite",
+            lambda data: data[:-9],
+            {"store", "household", "form", "workbook", "numbers", "bundle", "backup"},
+        ),
     ],
 )
 def test_a_part_that_writes_nonsense_is_found(
