@@ -1,5 +1,4 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
+<?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
     <name>Basics</name>
@@ -13,7 +12,7 @@
     </message>
     <message>
         <source>户主姓名</source>
-        <translation>Head&apos;s name</translation>
+        <translation>Head</translation>
     </message>
     <message>
         <source>身份号码</source>
@@ -25,7 +24,7 @@
     </message>
     <message>
         <source>户编号</source>
-        <translation>Household no.</translation>
+        <translation>Number</translation>
     </message>
     <message>
         <source>自动</source>
@@ -40,7 +39,7 @@
     </message>
     <message>
         <source>上年收入</source>
-        <translation>Last year&apos;s income</translation>
+        <translation>Last year's income</translation>
     </message>
     <message>
         <source>其他</source>
@@ -94,7 +93,7 @@
     </message>
     <message>
         <source>返回农户</source>
-        <translation>Back</translation>
+        <translation>Back to households</translation>
     </message>
     <message>
         <source>没选上的值都留在历史里，随时能换回来。</source>
@@ -248,7 +247,19 @@
     </message>
     <message>
         <source>已导出 {h} 户 {p} 人：{f}</source>
-        <translation>Exported {h} households, {p} people: {f}</translation>
+        <translation>Exported households {h}, people {p}: {f}</translation>
+    </message>
+    <message>
+        <source>导出统计表</source>
+        <translation>Export figures</translation>
+    </message>
+    <message>
+        <source>村情统计表.xlsx</source>
+        <translation>village-figures.xlsx</translation>
+    </message>
+    <message>
+        <source>正在统计</source>
+        <translation>Counting</translation>
     </message>
 </context>
 <context>
@@ -314,7 +325,7 @@
     </message>
     <message>
         <source>不用上网，数据在这台电脑里</source>
-        <translation>No network needed; data stay on this computer</translation>
+        <translation>No network needed</translation>
     </message>
     <message>
         <source>打开邀请文件</source>
@@ -350,7 +361,7 @@
     </message>
     <message>
         <source>{town} {village}（按镇里的邀请接入）</source>
-        <translation>{town} {village} (joins by the town&apos;s invitation)</translation>
+        <translation>{town} {village} (joins by the town's invitation)</translation>
     </message>
 </context>
 <context>
@@ -428,7 +439,7 @@
     <name>Frame</name>
     <message>
         <source>村级</source>
-        <translation>village desk</translation>
+        <translation>village</translation>
     </message>
     <message>
         <source>镇级·收件台</source>
@@ -463,7 +474,7 @@
     </message>
     <message>
         <source>户</source>
-        <translation>Households</translation>
+        <translation>Homes</translation>
     </message>
     <message>
         <source>人</source>
@@ -511,7 +522,7 @@
     </message>
     <message>
         <source>{g} 个网格 · {s} 个小组 · {h} 户</source>
-        <translation>{g} grids · {s} groups · {h} households</translation>
+        <translation>Grids {g}, groups {s}, households {h}</translation>
     </message>
     <message>
         <source>，{n} 户没分网格</source>
@@ -523,7 +534,7 @@
     </message>
     <message>
         <source>{h} 户 {p} 人</source>
-        <translation>{h} households, {p} people</translation>
+        <translation>Households {h}, people {p}</translation>
     </message>
     <message>
         <source>还没有写谁负责</source>
@@ -602,7 +613,7 @@
     </message>
     <message>
         <source>本户</source>
-        <translation>household</translation>
+        <translation>Household</translation>
     </message>
     <message>
         <source>，共 {n} 处</source>
@@ -700,7 +711,7 @@
     </message>
     <message>
         <source>户籍 {r} · 常住 {s}</source>
-        <translation>{r} registered · {s} resident</translation>
+        <translation>{r} registered, {s} resident</translation>
     </message>
     <message>
         <source>家庭成员</source>
@@ -716,7 +727,7 @@
     </message>
     <message>
         <source>信息更新·{name}</source>
-        <translation>Updated · {name}</translation>
+        <translation>Updated by {name}</translation>
     </message>
     <message>
         <source>信息更新</source>
@@ -759,7 +770,7 @@
     </message>
     <message>
         <source>姓名、拼音首字母、证件后四位</source>
-        <translation>Name, pinyin initials, last 4 of ID</translation>
+        <translation>Name, initials, last 4 of ID</translation>
     </message>
     <message>
         <source>全部村</source>
@@ -803,7 +814,7 @@
     </message>
     <message>
         <source>人口</source>
-        <translation>People</translation>
+        <translation>Size</translation>
     </message>
     <message>
         <source>户类型</source>
@@ -815,7 +826,7 @@
     </message>
     <message>
         <source>户编号</source>
-        <translation>Household no.</translation>
+        <translation>No.</translation>
     </message>
     <message>
         <source>住址</source>
@@ -827,7 +838,7 @@
     </message>
     <message>
         <source>各村的数据从上报包里来。收到包以后，到“收件”里导入。</source>
-        <translation>The villages&apos; data come in bundles. When you have one, import it under Inbox.</translation>
+        <translation>The villages' data come in bundles. When you have one, import it under Inbox.</translation>
     </message>
     <message>
         <source>还没有农户</source>
@@ -859,7 +870,7 @@
     </message>
     <message>
         <source>查找</source>
-        <translation>Found for</translation>
+        <translation>Find</translation>
     </message>
     <message>
         <source>撤销</source>
@@ -867,11 +878,11 @@
     </message>
     <message>
         <source>{h} 户 {p} 人</source>
-        <translation>{h} households, {p} people</translation>
+        <translation>Households {h}, people {p}</translation>
     </message>
     <message>
         <source>{n} 户</source>
-        <translation>{n} households</translation>
+        <translation>Households: {n}</translation>
     </message>
     <message>
         <source>、</source>
@@ -962,10 +973,10 @@
     </message>
     <message>
         <source>{n} 个村 · 到件 {a}</source>
-        <translation>{n} villages · {a} arrived</translation>
+        <translation>Villages {n}, arrived {a}</translation>
     </message>
     <message>
-        <source>已收 {a}&#x3000;未到 {b}</source>
+        <source>已收 {a}　未到 {b}</source>
         <translation>{a} arrived, {b} missing</translation>
     </message>
     <message>
@@ -1026,7 +1037,7 @@
     </message>
     <message>
         <source>导入 {n} 条，写了 {r} 个回执，放在同一个文件夹里</source>
-        <translation>Imported {n} entries; {r} receipts written to the same folder</translation>
+        <translation>Entries imported: {n}; receipts in the same folder: {r}</translation>
     </message>
     <message>
         <source>正在写邀请文件</source>
@@ -1034,7 +1045,7 @@
     </message>
     <message>
         <source>写了 {n} 个邀请文件，请当面交给村里</source>
-        <translation>{n} invitations written; hand them over in person</translation>
+        <translation>Invitations written: {n}; hand them over in person</translation>
     </message>
 </context>
 <context>
@@ -1189,15 +1200,15 @@
     </message>
     <message>
         <source>改这一格</source>
-        <translation>Mend this cell</translation>
+        <translation>Fix this cell</translation>
     </message>
     <message>
         <source>要改的</source>
-        <translation>To mend</translation>
+        <translation>To fix</translation>
     </message>
     <message>
         <source>还有 {n} 行</source>
-        <translation>{n} more rows</translation>
+        <translation>{n} more</translation>
     </message>
 </context>
 <context>
@@ -1274,7 +1285,7 @@
     </message>
     <message>
         <source>至少 12 个字，或者四个词连着写，例如“村口 槐树 三月 开花”。口令谁也查不到，忘了只能用恢复密钥。</source>
-        <translation>At least 12 characters or four words, such as “village gate tree march”. Nobody can look it up; when it is lost, only the recovery key helps.</translation>
+        <translation>At least 12 characters or four words, such as "village gate tree march". Nobody can look it up; when it is lost, only the recovery key helps.</translation>
     </message>
     <message>
         <source>下一步</source>
@@ -1333,7 +1344,7 @@
     </message>
     <message>
         <source>{n} 人</source>
-        <translation>{n} people</translation>
+        <translation>{n} in all</translation>
     </message>
     <message>
         <source>第 {n} 行 {name}：{text}</source>
@@ -1419,11 +1430,11 @@
     </message>
     <message>
         <source>输镇名，或者拼音首字母。全国的乡镇都在里面。</source>
-        <translation>Type the town&apos;s name or its pinyin initials. All towns of China are listed.</translation>
+        <translation>Type the town's name or its pinyin initials. All towns of China are listed.</translation>
     </message>
     <message>
         <source>输村名，或者拼音首字母，也可以“镇名 村名”。全国的村都在里面。</source>
-        <translation>Type the village&apos;s name or its pinyin initials, or “town village”. All villages of China are listed.</translation>
+        <translation>Type the village's name or its pinyin initials, or "town village". All villages of China are listed.</translation>
     </message>
     <message>
         <source>我在村里办公</source>
@@ -1462,7 +1473,7 @@
     </message>
     <message>
         <source>打印时选“实际大小”，不要“适合页面”，二维码才扫得出。</source>
-        <translation>Print at “actual size”, not “fit to page”, or the QR code cannot be scanned.</translation>
+        <translation>Print at "actual size", not "fit to page", or the QR code cannot be scanned.</translation>
     </message>
     <message>
         <source>缩小</source>
@@ -1494,11 +1505,11 @@
     </message>
     <message>
         <source>空白表 {n} 张</source>
-        <translation>{n} blank forms</translation>
+        <translation>Blank forms: {n}</translation>
     </message>
     <message>
         <source>{n} 户</source>
-        <translation>{n} households</translation>
+        <translation>Households: {n}</translation>
     </message>
     <message>
         <source>字库里没有的字</source>
@@ -1522,7 +1533,7 @@
     </message>
     <message>
         <source>已送打印机 {n} 页</source>
-        <translation>{n} pages sent to the printer</translation>
+        <translation>Pages sent to the printer: {n}</translation>
     </message>
     <message>
         <source>农户信息采集表.pdf</source>
@@ -1645,7 +1656,7 @@
     </message>
     <message>
         <source>还没有报过。生成的每个包都列在这里，收到镇里回执就打勾。</source>
-        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town&apos;s receipt comes.</translation>
+        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town's receipt comes.</translation>
     </message>
     <message>
         <source>镇里会给一个邀请文件（.vdinvite）。打开它，这台电脑就能向镇里上报；以前录的都算数。</source>
@@ -1665,7 +1676,7 @@
     </message>
     <message>
         <source>还有 {n} 条没报给镇里</source>
-        <translation>{n} entries to hand in</translation>
+        <translation>{n} still to hand in</translation>
     </message>
     <message>
         <source>都报了，{n} 条等镇里回执</source>
@@ -1677,7 +1688,7 @@
     </message>
     <message>
         <source>还没有报过</source>
-        <translation>never</translation>
+        <translation>Nothing handed in yet</translation>
     </message>
     <message>
         <source>上次上报 {t}</source>
@@ -1716,7 +1727,7 @@
     </message>
     <message>
         <source>包 {n} 已入镇库</source>
-        <translation>Bundle {n} is in the town&apos;s store</translation>
+        <translation>Bundle {n} is in the town's store</translation>
     </message>
     <message>
         <source>包 {n} 还没有回执</source>
@@ -1724,7 +1735,7 @@
     </message>
     <message>
         <source>镇里签了回执，这个包里的 {n} 条都已入库。文件：{file}</source>
-        <translation>The town signed for it: all {n} entries are in. File: {file}</translation>
+        <translation>The town signed for everything in it ({n}). File: {file}</translation>
     </message>
     <message>
         <source>文件 {file} 交到镇里以后，把镇里给的回执文件读进来。丢了就再生成一次，不会重复。</source>
@@ -1744,11 +1755,11 @@
     </message>
     <message>
         <source>已写入 {n} 条，{f} 个包</source>
-        <translation>{n} entries written, {f} bundles</translation>
+        <translation>Entries written: {n}, bundles: {f}</translation>
     </message>
     <message>
         <source>读了 {n} 个回执</source>
-        <translation>{n} receipts read</translation>
+        <translation>Receipts read: {n}</translation>
     </message>
     <message>
         <source>包已在那里，等镇里回执</source>
@@ -1756,7 +1767,7 @@
     </message>
     <message>
         <source>{n} 个文件没收</source>
-        <translation>{n} files refused</translation>
+        <translation>Files refused: {n}</translation>
     </message>
     <message>
         <source>，</source>
@@ -1764,7 +1775,7 @@
     </message>
     <message>
         <source>全部重报：{n} 条，{f} 个包</source>
-        <translation>All again: {n} entries, {f} bundles</translation>
+        <translation>Handed in again: entries {n}, bundles {f}</translation>
     </message>
     <message>
         <source>正在读回执</source>
@@ -1803,7 +1814,7 @@
     </message>
     <message>
         <source>派出所、民政、农业……给的表都行：xlsx、xls、csv。标题行、合并格、两行表头都认得。先预览，看清楚再导入。</source>
-        <translation>Any office&apos;s sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
+        <translation>Any office's sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
     </message>
     <message>
         <source>选一个文件</source>
@@ -1827,7 +1838,7 @@
     </message>
     <message>
         <source>要改</source>
-        <translation>To mend</translation>
+        <translation>To fix</translation>
     </message>
     <message>
         <source>疑点</source>
@@ -1863,7 +1874,7 @@
     </message>
     <message>
         <source>组</source>
-        <translation>Group</translation>
+        <translation>Grp</translation>
     </message>
     <message>
         <source>电话</source>
@@ -1887,7 +1898,7 @@
     </message>
     <message>
         <source>改这格</source>
-        <translation>Mend cell</translation>
+        <translation>Fix cell</translation>
     </message>
     <message>
         <source>这行先不导</source>
@@ -1903,7 +1914,7 @@
     </message>
     <message>
         <source> 导入 {n} 人  F10</source>
-        <translation> Import {n} people  F10</translation>
+        <translation> Import {n}  F10</translation>
     </message>
     <message>
         <source>列已对上 {a} / {b}</source>
@@ -1911,15 +1922,15 @@
     </message>
     <message>
         <source>，跳过标题、合计等 {n} 行</source>
-        <translation>; {n} heading or total rows skipped</translation>
+        <translation>; heading or total rows skipped: {n}</translation>
     </message>
     <message>
         <source>{a} 行里有 {b} 行要改，改之前不会导入这 {b} 行；其余 {c} 行可以先导。</source>
-        <translation>{b} of {a} rows need mending and stay out until then; the other {c} can be imported now.</translation>
+        <translation>To fix: {b} of {a} rows; they stay out until then. The other {c} can be imported now.</translation>
     </message>
     <message>
         <source>没有要改的。{n} 行有疑点，可以先导，以后核对。</source>
-        <translation>Nothing to mend. {n} rows are doubtful: import now, check later.</translation>
+        <translation>Nothing to fix. Doubtful rows: {n}; import now, check later.</translation>
     </message>
     <message>
         <source>正在导入</source>
@@ -1927,7 +1938,7 @@
     </message>
     <message>
         <source>导入 {n} 人：新增 {a} 户，更新 {u} 户</source>
-        <translation>Imported {n} people: {a} households new, {u} updated</translation>
+        <translation>People imported: {n}; households new {a}, updated {u}</translation>
     </message>
     <message>
         <source>和已有的一样，没有改动</source>
@@ -2033,7 +2044,7 @@
     </message>
     <message>
         <source>选第二备份处</source>
-        <translation>Second backup place</translation>
+        <translation>Choose place</translation>
     </message>
     <message>
         <source>关窗口时自动备份：最近一次、七天、四周各留。演练是把备份真的打开核对一遍。</source>
@@ -2146,7 +2157,7 @@
     </message>
     <message>
         <source>{n} 条 · {f} 个文件</source>
-        <translation>{n} entries · {f} files</translation>
+        <translation>Entries {n}, files {f}</translation>
     </message>
     <message>
         <source>收下</source>
@@ -2154,7 +2165,7 @@
     </message>
     <message>
         <source>条，导入后就在镇库里</source>
-        <translation>entries for the town&apos;s store</translation>
+        <translation>entries for the town's store</translation>
     </message>
     <message>
         <source>重复</source>
@@ -2178,7 +2189,7 @@
     </message>
     <message>
         <source>条，超出这台电脑的权限，不入库</source>
-        <translation>entries beyond the sender&apos;s rights</translation>
+        <translation>entries beyond the sender's rights</translation>
     </message>
     <message>
         <source>没收</source>
@@ -2198,11 +2209,11 @@
     </message>
     <message>
         <source> 导入 {n} 条  F9</source>
-        <translation> Import {n} entries  F9</translation>
+        <translation> Import {n}  F9</translation>
     </message>
     <message>
         <source>导入 {n} 条</source>
-        <translation>Import {n} entries</translation>
+        <translation>Import {n}</translation>
     </message>
 </context>
 <context>
