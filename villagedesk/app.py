@@ -214,8 +214,10 @@ class App(QObject):
 
     def _apply_settings(self) -> None:
         name: theme.ThemeName = next((known for known in theme.THEMES if known == self.settings.theme), "light")
-        self._look = Look(name, self.settings.scale)
         self._words = Words(self.settings.language)
+        latin = self.settings.language != "zh_CN"
+        labels = theme.LABEL_COLUMN_LATIN if latin else theme.LABEL_COLUMN
+        self._look = Look(name, self.settings.scale, labels)
         for translator in self._translators:
             self._application.removeTranslator(translator)
         self._translators = _translators(self._words.language)

@@ -38,10 +38,14 @@ def _load(name: str) -> None:
 
 @dataclass(frozen=True)
 class Look:
-    """One theme at one scale (percent).  ``px`` scales a length; icons are tinted by a token of the theme."""
+    """One theme at one scale (percent).  ``px`` scales a length; icons are tinted by a token of the theme.
+
+    ``labels``: width of a form's label column, which the language decides.
+    """
 
     name: ThemeName = "light"
     percent: int = 100
+    labels: int = theme.LABEL_COLUMN
     _pixmaps: dict[tuple[str, str, int, float], QPixmap] = field(default_factory=dict, compare=False)
 
     @property

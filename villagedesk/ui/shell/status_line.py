@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from villagedesk.ui import theme
 from villagedesk.ui.look import Look
-from villagedesk.ui.widgets.parts import clear, icon_label, label
+from villagedesk.ui.widgets.parts import clear, icon_label, label, row
 
 Word = tuple[str, str, str]
 
@@ -21,6 +23,7 @@ class StatusLine(QFrame):
         self._look = look
         self.setProperty("box", "status")
         self.setFixedHeight(look.px(theme.STATUS_LINE))
+        self._hints: list[QWidget] = []
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
         for part in (self._left, self._right):
             part.setSpacing(look.px(8))
@@ -32,12 +35,30 @@ class StatusLine(QFrame):
 
     def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         clear(self._left)
+        self._hints = []
         for key, word in hints:
             cap = label(key, "keycap")
             cap.setFixedHeight(self._look.px(theme.KEYCAP))
-            self._left.addWidget(cap)
-            self._left.addWidget(label(word, "small", "text2"))
-            self._left.addSpacing(self._look.px(6))
+            hint = QWidget()
+            hint.setLayout(row(cap, label(word, "small", "text2"), self._look.px(6), spacing=self._look.px(8)))
+            self._hints.append(hint)
+            self._left.addWidget(hint)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hints that find no room are left out from the end; the reassurance stays."""
+        room = self.width() - self._right.sizeHint().width() - self._look.px(56)
+        for hint in self._hints:
+            room -= hint.sizeHint().width() + self._look.px(8)
+            hint.setVisible(room >= 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Hints must never make the window wider."""
+        return QSize(0, self._look.px(theme.STATUS_LINE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def set_words(self, words: Sequence[Word]) -> None:
         clear(self._right)
@@ -45,3 +66,4 @@ class StatusLine(QFrame):
             self._right.addWidget(icon_label(self._look, icon, tone))
             self._right.addWidget(label(text, "small", tone))
             self._right.addSpacing(self._look.px(6))
+        self._fit()

@@ -114,12 +114,12 @@ class Field(QWidget):
         chips: bool = False,
         block: bool = False,
         hint: str = "",
-        label_width: int = theme.LABEL_COLUMN,
+        label_width: int = 0,
     ) -> None:
         super().__init__()
         self._look = look
         self._title = label(title, tone="text2")
-        self._title.setFixedWidth(look.px(label_width))
+        self._title.setFixedWidth(look.px(max(label_width, look.labels)))
         self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._title.setMinimumHeight(look.px(theme.FIELD))
         self.editor = self._make(look, title, options, chips, block)

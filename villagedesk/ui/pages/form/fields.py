@@ -23,7 +23,7 @@ def code_options(name: str, *, numbered: bool = True) -> list[Option]:
     return [(code, f"{code} {known.short_of(code)}" if numbered else known.short_of(code)) for code in codes]
 
 
-def make_field(room: Room, kind: RecordKind, name: str, *, chips: int = 0, label_width: int = 88) -> Field:
+def make_field(room: Room, kind: RecordKind, name: str, *, chips: int = 0, label_width: int = 0) -> Field:
     """``chips``: so many codes as numbered buttons instead of a combo box."""
     declared = kind.by_name[name]
     options = _options(declared)
