@@ -45,6 +45,20 @@ def test_the_one_search_box(driver: Driver, typed: str, found: list[str]) -> Non
     assert sorted(heads(page)) == sorted(found)
 
 
+def test_a_search_says_who_is_meant_where_it_is_not_the_head(driver: Driver) -> None:
+    form = driver.visit("form")
+    assert isinstance(form, FormPage)
+    for line, (name, relation) in enumerate((("胡春梅", "02"), ("周既白", "11"))):
+        for field, text in (("name", name), ("id_no", "未上户"), ("sex", "2"), ("relation", relation)):
+            form.people.members.set_text(line, field, text)
+    driver.press(Qt.Key.Key_F9)
+    page = page_of(driver)
+    page.search.setFocus()
+    driver.type("zjb")
+    driver.settle()
+    assert heads(page) == ["胡春梅 周既白"]
+
+
 def test_down_from_the_search_box_and_enter_open_the_form(driver: Driver) -> None:
     page_of(driver)
     driver.type("zjg")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from villagedesk.domain import readings
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import Value
 from villagedesk.domain.household_rules import check_household
@@ -24,15 +25,19 @@ from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
 from villagedesk.storage.ledger import Change, Touched
 from villagedesk.storage.projections import fits
 
+#: So many rows of a search say who was meant.
+_EXPLAINED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRow:
     """One row of the 农户 list.  ``status``: conflict, unsent, sent (handed in, no receipt) or received (已入镇库);
-    ``village``: name of the village it lies in."""
+    ``village``: name of the village it lies in; ``match``: who is meant by a search, where it is not the head."""
 
     card: HouseholdCard
     status: str
     village: str = ""
+    match: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,27 @@ def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 2
     marks = _Marks(desk)
     rows = households.page_of_households(desk.store, query, offset, limit)
     names = {entry.scope: str(entry.values.get("name") or "") for entry in households.records(desk.store, "village")}
-    found = (HouseholdRow(card, marks.status(card), names.get(card.scope, "")) for card in rows)
+    meant = _meant(desk, query.text, rows[:_EXPLAINED]) if query.text.strip() else {}
+    found = (
+        HouseholdRow(card, marks.status(card), names.get(card.scope, ""), meant.get((card.scope, card.id), ""))
+        for card in rows
+    )
     return Page(total, people, tuple(found))
+
+
+def _meant(desk: Desk, text: str, cards: Sequence[HouseholdCard]) -> dict[tuple[int, bytes], str]:
+    """Why a household was found, where its head is not the one: the first person whose name answers to the text."""
+    wanted = readings.normalise_query(text)
+
+    def answers(name: str) -> bool:
+        return any(key.startswith(wanted) for key in readings.name_keys(name)) if name else False
+
+    people = households.names_in(desk.store, cards)
+    return {
+        (card.scope, card.id): next(filter(answers, people.get((card.scope, card.id), ())), "")
+        for card in cards
+        if not answers(card.head)
+    }
 
 
 class _Marks:

@@ -160,6 +160,19 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
     ]
 
 
+def names_in(store: Store, cards: Sequence[HouseholdCard]) -> dict[tuple[int, bytes], list[str]]:
+    """Names of those who belong to these households, by (scope, household)."""
+    found: dict[tuple[int, bytes], list[str]] = {}
+    marks = ",".join("?" * len(cards))
+    for scope, home, name in store.rows(
+        f"SELECT _scope, household, name FROM member WHERE household IN ({marks}) AND _del=0 AND valid_to IS NULL "
+        "ORDER BY seq, id",
+        tuple(card.id for card in cards),
+    ):
+        found.setdefault((int(scope), bytes(home)), []).append(name or "")
+    return found
+
+
 def record(store: Store, kind: RecordKind, record_id: bytes) -> StoredRecord | None:
     """One record; ids are unique enough that the scope need not be named to read."""
     found = _records(store, kind, "id=?", (record_id,))

@@ -134,7 +134,7 @@ class HouseholdsPage(Page):
     def _columns(self) -> tuple[Column, ...]:
         place = self.tr("村") if self._town else self.tr("组")
         return (
-            Column(self.tr("户主"), 100),
+            Column(self.tr("户主"), 128),
             Column(place, 92 if self._town else 76),
             Column(self.tr("人口"), 58, "right"),
             Column(self.tr("户类型"), 88),
@@ -262,7 +262,7 @@ class HouseholdsPage(Page):
         kind = code_list("household_type").name_of(card.household_type)
         special = card.household_type not in ("", _ORDINARY)
         cells = (
-            Cell(card.head or self.tr("没有户主"), "text" if card.head else "err", strong=True),
+            Cell(card.head or self.tr("没有户主"), "text" if card.head else "err", sub=entry.match, strong=True),
             Cell(place, "text2"),
             Cell(str(card.registered)),
             Cell(kind, "accent" if special else "text"),

@@ -239,7 +239,8 @@ class InboxPage(Page):
         folded = sum(taken.folded for taken in done.bundles)
         text = self.tr("导入 {n} 条，写了 {r} 个回执，放在同一个文件夹里")
         odd = remarks(self.room.words, done.bundles)
-        self.room.notices.tell("；".join([text.format(n=f"{folded:,}", r=len(done.receipts)), *odd]), wrong=bool(odd))
+        told = [text.format(n=f"{folded:,}", r=len(done.receipts)), *odd]
+        self.room.notices.tell(self.tr("；").join(told), wrong=bool(odd))
         self.room.events.changed.emit(_EVERYTHING)
         self._data = None
         self._load()

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QStackedLayout, QWidget
 
@@ -32,6 +33,9 @@ from villagedesk.ui.widgets.table import TableView
 _KINDS = "(*.xlsx *.xls *.csv *.txt)"
 _ENDINGS = (".xlsx", ".xls", ".csv", ".txt")
 Seen = tuple[RosterPreview, Lines]
+
+#: Width of what is said of a row in the list of rows to mend.
+_FIRST_WORDS = 200
 
 
 class RosterPage(Page):
@@ -249,7 +253,8 @@ class RosterPage(Page):
         assert self._lines is not None
         problem = self._lines.problems[key][0]
         text = self.room.words.say(problem.code, **problem.params)
-        return text.split("，")[0][:16]
+        first = text.split(self.tr("，"))[0]
+        return self.fontMetrics().elidedText(first, Qt.TextElideMode.ElideRight, self.room.look.px(_FIRST_WORDS))
 
     def _show_rows(self) -> None:
         if self._lines is None:
