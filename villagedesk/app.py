@@ -316,6 +316,8 @@ class App(QObject):
 
     def _on_closing(self) -> None:
         self._application.removeEventFilter(self)
+        for translator in self._translators:
+            self._application.removeTranslator(translator)
         self._opening.wait()
         self.window.hide()
         self._leave()

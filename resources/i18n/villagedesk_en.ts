@@ -1048,6 +1048,10 @@
         <source>写了 {n} 个邀请文件，请当面交给村里</source>
         <translation>Invitations written: {n}; hand them over in person</translation>
     </message>
+    <message>
+        <source>；</source>
+        <translation>; </translation>
+    </message>
 </context>
 <context>
     <name>InviteDialog</name>
@@ -1956,6 +1960,10 @@
     <message>
         <source>花名册.xlsx</source>
         <translation>roster.xlsx</translation>
+    </message>
+    <message>
+        <source>，</source>
+        <translation>; </translation>
     </message>
 </context>
 <context>
