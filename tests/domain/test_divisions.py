@@ -138,3 +138,11 @@ def test_a_list_with_or_without_head_and_last_line_end() -> None:
 def test_names() -> None:
     assert without_office("村村村委会") == "村村" and without_office("柳湾居委会") == "柳湾居委会"
     assert pieces_of("青禾镇柳湾村") == ["青禾镇", "柳湾村"] and pieces_of("村") == ["村"] and pieces_of("") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("jilongshan", "鸡笼山"), ("liuwan", "柳湾"), ("chongqing", "重庆"), ("XiaMen", "厦门")],
+)
+def test_full_pinyin(china: Divisions, typed: str, place: str) -> None:
+    assert any(place in text for text in found(china, typed, limit=400))

@@ -19,7 +19,7 @@ _OFFICES = (
 )
 _UNITS = frozenset("省市县区旗盟州镇乡村")
 #: Readings in place names where the usual reading of the character is another one.
-_IN_PLACES = {"重": "c", "厦": "x"}
+_IN_PLACES = {"重": "chong", "厦": "xia"}
 
 
 def without_office(name: str) -> str:
@@ -48,13 +48,14 @@ def pieces_of(text: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-class Initials:
-    """Names to the first letters of the usual readings; offices are not typed: 柳湾村委会 becomes lwc."""
+class Letters:
+    """Names to the usual readings, first letters (柳湾村委会 → lwc) or ``whole`` (liuwancun); offices are not typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool) -> None:
         from pypinyin.pinyin_dict import pinyin_dict  # a quarter of a second: not before it is needed
 
         self._readings: Mapping[int, str] = pinyin_dict
+        self._whole = whole
         self._letters: dict[int, str] = {}
 
     def __call__(self, text: str) -> str:
@@ -66,5 +67,7 @@ class Initials:
 
     def _letter(self, char: str) -> str:
         reading = self._readings.get(ord(char))
-        spoken = unicodedata.normalize("NFD", reading)[0] if reading else char.lower()
-        return _IN_PLACES.get(char, spoken)
+        plain = unicodedata.normalize("NFD", reading.split(",")[0]) if reading else char.lower()
+        spoken = "".join(letter for letter in plain if letter.isascii()) if reading else plain
+        spoken = _IN_PLACES.get(char, spoken)
+        return spoken if self._whole or not reading else spoken[:1]

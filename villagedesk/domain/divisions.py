@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from villagedesk.domain.division_names import Initials, pieces_of, plain_word, without_office
+from villagedesk.domain.division_names import Letters, pieces_of, plain_word, without_office
 
 LENGTHS = (2, 4, 6, 9, 12)
 TOWN, VILLAGE = 9, 12
@@ -99,7 +99,7 @@ class Divisions:
         return DivisionPath((*kept, known[-1]))
 
     def search(self, text: str, limit: int = 50, length: int = 0) -> tuple[DivisionPath, ...]:
-        """Places by part of their name, by larger place and name (青禾镇 柳湾), by initials or by code; best first.
+        """Places by part of their name, by larger place and name (青禾镇 柳湾), initials, pinyin or code; best first.
 
         ``length``: only codes of so many digits, 0 = all.
         """
@@ -110,7 +110,9 @@ class Divisions:
         if len(words) == 1 and words[0].isdigit():
             codes = self._with_code(words[0], length)
         elif "".join(words).isascii():
-            codes = self._with_initials("".join(words).lower(), length)
+            letters = "".join(words).lower()
+            codes = self._with_letters(self._initials, letters, length)
+            codes = codes or self._with_letters(self._spelled, letters, length)
         else:
             codes = self._named(words, length) or self._named(pieces_of("".join(words)), length)
         paths = (self.path(code) for code in codes)
@@ -198,8 +200,7 @@ class Divisions:
                 left -= 1
                 place = data.find(wanted, data.find(b"\n", place), end)
 
-    def _with_initials(self, letters: str, length: int) -> list[str]:
-        text = self._initials
+    def _with_letters(self, text: str, letters: str, length: int) -> list[str]:
         found: list[tuple[int, str]] = []
         place = text.find(f",{letters}")
         while place >= 0 and len(found) < _ENOUGH:
@@ -213,7 +214,15 @@ class Divisions:
     @cached_property
     def _initials(self) -> str:
         """The list with every character as the first letter of its usual reading; made when first asked for."""
-        spell, start = Initials(), 0
+        return self._spell(Letters(whole=False))
+
+    @cached_property
+    def _spelled(self) -> str:
+        """The list in full pinyin; made when letters were typed that are nobody's initials."""
+        return self._spell(Letters(whole=True))
+
+    def _spell(self, spell: Letters) -> str:
+        start = 0
         parts: list[str] = []
         while start < len(self._data):  # piece by piece: the whole text would take four bytes a character
             end = self._data.find(b"\n", start + _PIECE) + 1 or len(self._data)

@@ -5,8 +5,9 @@ Derived like the projections: may be cleared and made anew at any time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from villagedesk.domain import readings
 from villagedesk.domain.ids import is_hex_id
@@ -15,6 +16,38 @@ from villagedesk.domain.records.member import HEAD
 from villagedesk.storage.database import Store
 from villagedesk.storage.journal import Journal
 from villagedesk.storage.projections import RecordKey
+
+#: Households whose cards are made in one go: their keys are sorted together, so that a page is written once.
+_BATCH = 4000
+
+#: (scope number, household)
+Place = tuple[int, bytes]
+#: head, sort, registered, resident, conflicts, top
+_Card = tuple[str, str, int, int, int, int]
+
+
+class _Home(NamedTuple):
+    """A household as its card needs it."""
+
+    id: bytes
+    number: str | None
+    phone: str | None
+    conflicts: int
+
+
+class _Person(NamedTuple):
+    """A member as the card needs them; ``valid_to`` None = has not left."""
+
+    id: bytes
+    name: str | None
+    id_no: str | None
+    phone: str | None
+    relation: str | None
+    seq: int | None
+    resident: int | None
+    registered: int | None
+    conflicts: int
+    valid_to: str | None
 
 
 class Cards:
@@ -32,14 +65,16 @@ class Cards:
         """Bring the cards of all households that these records belong to up to date (inside a transaction)."""
         self.refresh_places(self._households(keys))
 
-    def refresh_places(self, places: Iterable[tuple[int, bytes]]) -> None:
+    def refresh_places(self, places: Iterable[Place]) -> None:
         """The same for (scope number, household) pairs."""
-        for scope, household in sorted(places):
-            self._refresh_one(scope, household)
+        for scope, group in groupby(sorted(places), key=lambda place: place[0]):
+            households = [household for _, household in group]
+            for start in range(0, len(households), _BATCH):
+                self._refresh(scope, households[start : start + _BATCH])
 
-    def _households(self, keys: Iterable[RecordKey]) -> set[tuple[int, bytes]]:
+    def _households(self, keys: Iterable[RecordKey]) -> set[Place]:
         """Households named by the records, now or in any earlier operation (a member may have moved out)."""
-        found: set[tuple[int, bytes]] = set()
+        found: set[Place] = set()
         for key in keys:
             if key.kind == "household":
                 found.add((key.scope, key.record))
@@ -57,74 +92,100 @@ class Cards:
                 homes.add(bytes.fromhex(home))
         return homes
 
-    def _refresh_one(self, scope: int, household: bytes) -> None:
-        where = (scope, household)
-        own = self.store.row(
-            "SELECT household_no, phone, _conflicts, _del FROM household WHERE _scope=? AND id=?", where
-        )
-        if own is None or own[3]:
-            self.store.write("DELETE FROM card WHERE scope=? AND id=?", where)
-            self._put_keys(where, set())
-            return
-        members = self.store.rows(
-            "SELECT id, name, id_no, phone, relation, resident, registered, _conflicts, valid_to FROM member "
-            "WHERE household=? AND _scope=? AND _del=0 ORDER BY seq, id",
-            (household, scope),
-        )
-        present = [member for member in members if member[8] is None]
-        head = next((str(member[1] or "") for member in present if member[4] == HEAD), "")
-        card = (
-            head,
-            readings.sort_key(head),
-            sum(1 for member in present if member[6] != 0),
-            sum(1 for member in present if member[5] != 0),
-            int(own[2] or 0) + sum(int(member[7] or 0) for member in members),
-            self._top([household, *(bytes(member[0]) for member in members)], scope),
-        )
-        self._put_card(where, card)
-        keys = set(readings.search_keys(None, None, own[1], own[0]))
-        for member in present:
-            keys.update(readings.search_keys(member[1], member[2], member[3], None))
-        self._put_keys(where, keys)
-
-    def _put_card(self, where: tuple[int, bytes], card: tuple[Any, ...]) -> None:
-        """Only what changed is written: every page touched costs encryption at the commit."""
-        before = self.store.row(
-            'SELECT head, sort, registered, resident, conflicts, "top" FROM card WHERE scope=? AND id=?', where
-        )
-        if before is None:
-            self.store.write(
-                'INSERT INTO card (scope, id, head, sort, registered, resident, conflicts, "top") '
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*where, *card),
+    def _refresh(self, scope: int, households: Sequence[bytes]) -> None:
+        """Cards and keys of households in one scope; only what changed is written."""
+        homes = [
+            _Home(*row)
+            for row in self.store.among(
+                "SELECT id, household_no, phone, _conflicts FROM household WHERE _scope=? AND _del=0 AND id",
+                households,
+                scope,
             )
-            return
-        if before[:2] != card[:2]:
-            self.store.write("UPDATE card SET head=?, sort=? WHERE scope=? AND id=?", (*card[:2], *where))
-        if before[2:] != card[2:]:
-            self.store.write(
-                'UPDATE card SET registered=?, resident=?, conflicts=?, "top"=? WHERE scope=? AND id=?',
-                (*card[2:], *where),
+        ]
+        people: dict[bytes, list[_Person]] = {home.id: [] for home in homes}
+        for household, *values in self.store.among(
+            "SELECT household, id, name, id_no, phone, relation, seq, resident, registered, _conflicts, valid_to "
+            "FROM member WHERE _scope=? AND _del=0 AND household",
+            list(people),
+            scope,
+        ):
+            people[household].append(_Person(*values))
+        tops = self._tops(scope, [*people, *(person.id for household in people.values() for person in household)])
+        self._put_cards(scope, households, {home.id: _card(home, people[home.id], tops) for home in homes})
+        self._put_keys(scope, households, {(key, home.id) for home in homes for key in _keys(home, people[home.id])})
+
+    def _tops(self, scope: int, records: Sequence[bytes]) -> dict[bytes, int]:
+        """The storage order of the newest operation on each of these records."""
+        newest: dict[bytes, int] = {}
+        for record, seq in self.store.among(
+            "SELECT op.rec, op.seq FROM op JOIN log ON log.no=op.log WHERE log.scope=? AND op.rec", records, scope
+        ):
+            newest[record] = max(seq, newest.get(record, 0))
+        return newest
+
+    def _put_cards(self, scope: int, households: Sequence[bytes], cards: Mapping[bytes, _Card]) -> None:
+        """Write columns that changed alone: every page touched costs encryption at the commit."""
+        before: dict[bytes, tuple[Any, ...]] = {
+            household: tuple(card)
+            for household, *card in self.store.among(
+                'SELECT id, head, sort, registered, resident, conflicts, "top" FROM card WHERE scope=? AND id',
+                households,
+                scope,
             )
+        }
+        held = [
+            (before[household], card, (scope, household)) for household, card in cards.items() if household in before
+        ]
+        many = self.store.many
+        many("DELETE FROM card WHERE scope=? AND id=?", [(scope, id) for id in before if id not in cards])
+        many(
+            "UPDATE card SET head=?, sort=? WHERE scope=? AND id=?",
+            [(*card[:2], *place) for former, card, place in held if former[:2] != card[:2]],
+        )
+        many(
+            'UPDATE card SET registered=?, resident=?, conflicts=?, "top"=? WHERE scope=? AND id=?',
+            [(*card[2:], *place) for former, card, place in held if former[2:] != card[2:]],
+        )
+        many(
+            'INSERT INTO card (scope, id, head, sort, registered, resident, conflicts, "top") '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(scope, household, *card) for household, card in cards.items() if household not in before],
+        )
 
-    def _put_keys(self, where: tuple[int, bytes], keys: set[str]) -> None:
-        scope, household = where
-        held = self.store.rows("SELECT key FROM search_key WHERE id=? AND scope=?", (household, scope))
-        before = {str(key) for (key,) in held}
-        execute = self.store.connection.executemany
-        execute(
-            "DELETE FROM search_key WHERE key=? AND scope=? AND id=?",
-            [(key, *where) for key in sorted(before - keys)],
+    def _put_keys(self, scope: int, households: Sequence[bytes], keys: set[tuple[str, bytes]]) -> None:
+        """``keys``: (key, household) pairs that shall stand; in the table's order, so that each page is met once."""
+        before = set(self.store.among("SELECT key, id FROM search_key WHERE scope=? AND id", households, scope))
+        self.store.many(
+            "DELETE FROM search_key WHERE key=? AND id=? AND scope=?", [(*pair, scope) for pair in before - keys]
         )
-        execute(
-            "INSERT INTO search_key (key, scope, id) VALUES (?, ?, ?)", [(key, *where) for key in sorted(keys - before)]
+        self.store.many(
+            "INSERT INTO search_key (key, id, scope) VALUES (?, ?, ?)",
+            [(*pair, scope) for pair in sorted(keys - before)],
         )
 
-    def _top(self, records: list[bytes], scope: int) -> int:
-        """The storage order of the newest operation on the household or its people."""
-        marks = ",".join("?" * len(records))
-        found = self.store.row(
-            f"SELECT max(op.seq) FROM op JOIN log ON log.no=op.log WHERE op.rec IN ({marks}) AND log.scope=?",
-            (*records, scope),
-        )
-        return int(found[0] or 0) if found else 0
+
+def _card(home: _Home, people: Sequence[_Person], tops: Mapping[bytes, int]) -> _Card:
+    present = [person for person in people if person.valid_to is None]
+    heads = [person for person in present if person.relation == HEAD]
+    head = (min(heads, key=_form_order).name or "") if heads else ""
+    return (
+        head,
+        readings.sort_key(head),
+        sum(person.registered != 0 for person in present),
+        sum(person.resident != 0 for person in present),
+        home.conflicts + sum(person.conflicts for person in people),
+        max(tops.get(record, 0) for record in (home.id, *(person.id for person in people))),
+    )
+
+
+def _form_order(person: _Person) -> tuple[bool, int, bytes]:
+    return person.seq is not None, person.seq or 0, person.id
+
+
+def _keys(home: _Home, people: Sequence[_Person]) -> set[str]:
+    """What the household is found by; who left is no longer looked for here."""
+    keys = set(readings.search_keys(None, None, home.phone, home.number))
+    for person in people:
+        if person.valid_to is None:
+            keys.update(readings.search_keys(person.name, person.id_no, person.phone, None))
+    return keys

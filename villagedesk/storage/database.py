@@ -6,7 +6,7 @@ connections use, which is what a desk does: older engines are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from villagedesk.storage import engine
 #: Version of the store's own tables; a newer one is refused with a sentence.
 FORMAT = 1
 _LEAST_SQLITE = (3, 51, 3)
+
+#: How many values one query is asked for.
+_BATCH = 400
 
 _SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -125,6 +128,18 @@ class Store:
         with named_faults():
             found: tuple[Any, ...] | None = self.connection.execute(sql, parameters).fetchone()
         return found
+
+    def among(self, sql: str, values: Sequence[Any], *parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that ends in the column that shall be one of ``values``, a batch of them at a time."""
+        for start in range(0, len(values), _BATCH):
+            part = values[start : start + _BATCH]
+            yield from self.rows(f"{sql} IN ({','.join('?' * len(part))})", (*parameters, *part))
+
+    def many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """One statement for every row, inside a transaction; none is prepared where there is no row."""
+        if rows:
+            with named_faults():
+                self.connection.executemany(sql, rows)
 
     def write(self, sql: str, parameters: tuple[Any, ...] = ()) -> None:
         """One statement; commits by itself unless a transaction is open."""

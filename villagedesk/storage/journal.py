@@ -44,9 +44,6 @@ class Span(NamedTuple):
     head: bytes
 
 
-#: How many records one query asks for.
-_BATCH = 400
-
 _COLUMNS = "log, n, hash, kind, rec, t, by, act, schema, payload, phash, verdict"
 
 
@@ -248,11 +245,7 @@ class Journal:
 
     def of_records(self, records: Sequence[bytes]) -> Iterator[tuple[Operation, Verdict]]:
         """All operations of many records in all scopes."""
-        for start in range(0, len(records), _BATCH):
-            part = records[start : start + _BATCH]
-            marks = ",".join("?" * len(part))
-            for row in self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE rec IN ({marks})", tuple(part)):
-                yield self._operation(row)
+        return map(self._operation, self.store.among(f"SELECT {_COLUMNS} FROM op WHERE rec", records))
 
     def judged(self) -> Iterator[tuple[int, Header, LogId, Verdict]]:
         """Every operation's place in the store, header and verdict; payloads are not read."""

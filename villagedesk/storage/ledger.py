@@ -5,8 +5,10 @@ Everything happens in one transaction; after COMMIT the save survives any kill (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from villagedesk.domain.catalogue import BY_NAME, SCHEMA
 from villagedesk.domain.fields import Value
@@ -24,10 +26,14 @@ from villagedesk.domain.operation import (
 )
 from villagedesk.errors import DeskError
 from villagedesk.ports import Ports
-from villagedesk.storage.cards import Cards
+from villagedesk.storage.cards import Cards, Place
 from villagedesk.storage.database import Store
 from villagedesk.storage.journal import REDACT, Head, Journal, Span, Verdict
 from villagedesk.storage.projections import Projections, RecordKey, counts, fold_operations, write_of
+
+#: Changes of one action that are written at once: memory stays flat.
+_BATCH = 4000
+_TWICE = "one action writes a record once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,28 @@ class Touched:
     kinds: frozenset[str] = field(default_factory=frozenset)
 
 
-def places_of(histories: Mapping[RecordKey, Sequence[Write]]) -> set[tuple[int, bytes]]:
+@dataclass(slots=True)
+class _Pen:
+    """The end of a log while one action is written to it; ``now``: wall ms."""
+
+    log: LogId
+    by: bytes
+    action: bytes
+    now: int
+    n: int
+    end: bytes
+
+    def write(self, kind: str, record: bytes, t: int, payload: bytes) -> Operation:
+        """The next operation of the log."""
+        header = Header(self.n + 1, kind, record, t, self.by, self.action, SCHEMA)
+        operation = next_operation(self.end, self.log, header, payload)
+        self.n, self.end = self.n + 1, operation.hash
+        return operation
+
+
+def places_of(histories: Mapping[RecordKey, Sequence[Write]]) -> set[Place]:
     """(scope number, household) of every card that these records stand on or ever stood on."""
-    places: set[tuple[int, bytes]] = set()
+    places: set[Place] = set()
     for key, writes in histories.items():
         if key.kind == "household":
             places.add((key.scope, key.record))
@@ -77,75 +102,74 @@ class Ledger:
         self.projections = Projections(store, self.journal)
         self.cards = Cards(store, self.journal)
 
-    def append(self, log: LogId, changes: Iterable[Change], by: bytes, action: bytes) -> Touched:
-        """One user action: one operation a change, all or none; changes that change nothing write nothing."""
+    @contextmanager
+    def _all_or_none(self) -> Iterator[None]:
         try:
             with self.store.transaction():
-                return self._append(log, changes, by, action)
+                yield
         except BaseException:
             self.journal.forget_numbers()
             raise
 
-    def _append(self, log: LogId, changes: Iterable[Change], by: bytes, action: bytes) -> Touched:
+    def _pen(self, log: LogId, by: bytes, action: bytes) -> _Pen:
         head = self.journal.head(log)
-        n, end = head.n, head.hash
-        scope = self.journal.scope_no(log.scope)
-        now = self.ports.clock.now_ms()
+        return _Pen(log, by, action, self.ports.clock.now_ms(), head.n, head.hash)
+
+    def append(self, log: LogId, changes: Iterable[Change], by: bytes, action: bytes) -> Touched:
+        """One user action: one operation a change, all or none; changes that change nothing write nothing."""
+        touched: set[RecordKey] = set()
+        places: set[Place] = set()
+        waiting = iter(changes)
+        with self._all_or_none():
+            pen = self._pen(log, by, action)
+            while part := list(islice(waiting, _BATCH)):
+                histories = self._write(pen, part)
+                if touched & histories.keys():
+                    raise ValueError(_TWICE)
+                touched |= histories.keys()
+                places |= places_of(histories)
+            if touched:
+                self.journal.set_head(Head(log, pen.n, pen.end))
+            self.cards.refresh_places(places)
+        return Touched(action, tuple(sorted(touched)), len(touched), frozenset(key.kind for key in touched))
+
+    def _write(self, pen: _Pen, changes: Sequence[Change]) -> dict[RecordKey, list[Write]]:
+        """Store and fold what these changes make; returns the whole histories of the records written."""
+        scope = self.journal.scope_no(pen.log.scope)
+        held: dict[bytes, list[tuple[Operation, Verdict]]] = {change.record: [] for change in changes}
+        for operation, verdict in self.journal.of_records(sorted(held)):
+            if operation.log.scope == pen.log.scope:
+                held[operation.header.record].append((operation, verdict))
         written: list[tuple[Operation, Verdict]] = []
         histories: dict[RecordKey, list[Write]] = {}
-        fresh: set[RecordKey] = set()
         for change in changes:
-            key = RecordKey(scope, change.kind, change.record)
+            key, before = RecordKey(scope, change.kind, change.record), held[change.record]
             if key in histories:
-                raise ValueError("one action writes a record once")
-            before = self.journal.of_record(change.record, log.scope)
-            operation = self._operation(log, n + 1, end, change, by, action, now, before)
-            if operation is None:
-                continue
-            n, end = n + 1, operation.hash
-            written.append((operation, Verdict.FOLDED))
-            histories[key] = [
-                write_of(op) for op, verdict in before if counts(op, verdict) and op.header.kind == key.kind
-            ]
-            histories[key].append(write_of(operation))
-            if not before:
-                fresh.add(key)
+                raise ValueError(_TWICE)
+            made = self._operation(pen, change, before)
+            if made is not None:
+                written.append((made, Verdict.FOLDED))
+                own = [op for op, verdict in before if counts(op, verdict) and op.header.kind == key.kind]
+                histories[key] = [write_of(op) for op in (*own, made)]
         self.journal.insert(written)
-        self.journal.set_head(Head(log, n, end))
-        self.projections.put(histories, fresh)
-        self.cards.refresh_places(places_of(histories))
-        return Touched(action, tuple(sorted(histories)), len(written), frozenset(key.kind for key in histories))
+        self.projections.put(histories, {key for key in histories if not held[key.record]})
+        return histories
 
-    def _operation(
-        self,
-        log: LogId,
-        n: int,
-        end: bytes,
-        change: Change,
-        by: bytes,
-        action: bytes,
-        now: int,
-        history: Sequence[tuple[Operation, Verdict]],
-    ) -> Operation | None:
+    def _operation(self, pen: _Pen, change: Change, history: Sequence[tuple[Operation, Verdict]]) -> Operation | None:
         """The next operation on a record with this history; None when nothing changes."""
-        if not history:
-            changed, was, known = dict(change.changed), {}, 0
-        else:
-            kind = BY_NAME[change.kind]
-            folded = fold_operations(kind, history)
+        changed, was, known = dict(change.changed), {}, 0
+        if history:
+            folded = fold_operations(BY_NAME[change.kind], history)
             known = max(operation.header.t for operation, _ in history)
             values, writers = (folded.values, folded.writers) if folded else ({}, {})
-            changed = {
-                name: value for name, value in change.changed.items() if name not in values or values[name] != value
-            }
+            changed = {name: value for name, value in changed.items() if name not in values or values[name] != value}
             seen = writers if change.seen is None else {**writers, **change.seen}
             names = writers if changed.get(DELETED) is True else changed
             was = {name: seen[name] for name in names if name in seen}
         if not changed and not change.resolved:
             return None
-        payload = encode_payload(self.ports.entropy.take(SALT_BYTES), now, changed, was, change.resolved)
-        header = Header(n, change.kind, change.record, next_time(now, known), by, action, SCHEMA)
-        return next_operation(end, log, header, payload)
+        payload = encode_payload(self.ports.entropy.take(SALT_BYTES), pen.now, changed, was, change.resolved)
+        return pen.write(change.kind, change.record, next_time(pen.now, known), payload)
 
     def take_in(
         self, operations: Sequence[tuple[Operation, Verdict]], spans: Mapping[LogId, Sequence[Span]] | None = None
@@ -216,25 +240,18 @@ class Ledger:
 
     def redact(self, log: LogId, record: bytes, targets: Sequence[bytes], by: bytes, action: bytes) -> Touched:
         """Order the erasure of operations of one record and carry it out: one redaction each, one action."""
-        orders = [Change(REDACT, record, {"op": target.hex()}) for target in targets]
-        try:
-            with self.store.transaction():
-                head = self.journal.head(log)
-                n, end, now = head.n, head.hash, self.ports.clock.now_ms()
-                known = max((op.header.t for op, _ in self.journal.of_record(record, log.scope)), default=0)
-                written: list[Operation] = []
-                for order in orders:
-                    payload = encode_payload(self.ports.entropy.take(SALT_BYTES), now, order.changed, {})
-                    header = Header(n + 1, REDACT, record, next_time(now, known), by, action, SCHEMA)
-                    written.append(next_operation(end, log, header, payload))
-                    n, end, known = n + 1, written[-1].hash, header.t
-                self.journal.insert((op, Verdict.FOLDED) for op in written)
-                self.journal.set_head(Head(log, n, end))
-                touched = self.erase(written)
-                self.cards.refresh(touched)
-        except BaseException:
-            self.journal.forget_numbers()
-            raise
+        with self._all_or_none():
+            pen = self._pen(log, by, action)
+            known = max((op.header.t for op, _ in self.journal.of_record(record, log.scope)), default=0)
+            written: list[Operation] = []
+            for target in targets:
+                payload = encode_payload(self.ports.entropy.take(SALT_BYTES), pen.now, {"op": target.hex()}, {})
+                known = next_time(pen.now, known)
+                written.append(pen.write(REDACT, record, known, payload))
+            self.journal.insert((op, Verdict.FOLDED) for op in written)
+            self.journal.set_head(Head(log, pen.n, pen.end))
+            touched = self.erase(written)
+            self.cards.refresh(touched)
         return Touched(action, tuple(sorted(touched)), len(written), frozenset(key.kind for key in touched))
 
     def refold_all(self, places: Iterable[tuple[bytes, str, bytes]]) -> None:

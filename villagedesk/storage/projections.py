@@ -27,8 +27,7 @@ from villagedesk.storage.rows import to_column as to_column
 from villagedesk.storage.schema import column_names
 from villagedesk.storage.state import States, row_hash
 
-#: Records handled at once: asked for in one query, folded anew in one go.
-_BATCH = 400
+#: Records that a rebuild folds in one go.
 _REBUILD_BATCH = 5000
 
 
@@ -152,25 +151,24 @@ class Projections:
                 )
             if record.conflicts:
                 self._put_conflicts(kind, key, record)
-        execute = self.store.connection.executemany
-        if added:
-            execute(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', added)
+        many = self.store.many
+        many(f'INSERT INTO "{kind.name}" ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})', added)
         if mended:
             chosen = sorted(different)
             sets = ", ".join(f"{columns[index]}=?" for index in chosen)
             values = itemgetter(*chosen, 0, 1)
-            execute(f'UPDATE "{kind.name}" SET {sets} WHERE _scope=? AND id=?', map(values, mended))
-        if gone:
-            execute(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', gone)
+            many(f'UPDATE "{kind.name}" SET {sets} WHERE _scope=? AND id=?', list(map(values, mended)))
+        many(f'DELETE FROM "{kind.name}" WHERE _scope=? AND id=?', gone)
 
     def _forget(
         self, kind: RecordKind, keys: Sequence[RecordKey], changes: Counter[int]
     ) -> dict[_Place, tuple[Any, ...]]:
         """Take rows out of the state, and their conflicts away; returns the rows as they stand."""
         former: dict[_Place, tuple[Any, ...]] = {}
+        select = f'SELECT {", ".join(column_names(kind))} FROM "{kind.name}" WHERE _scope=? AND id'
         places = sorted((key.scope, key.record) for key in keys)
         for scope, group in groupby(places, key=lambda place: place[0]):
-            for row in self._rows_of(kind, scope, [record for _, record in group]):
+            for row in self.store.among(select, [record for _, record in group], scope):
                 former[scope, row[1]] = row
                 changes[scope] -= row_hash(kind.name, row)
                 if row[-1]:
@@ -178,17 +176,8 @@ class Projections:
                     self.store.write("DELETE FROM conflict WHERE scope=? AND rec=? AND kind=?", where)
         return former
 
-    def _rows_of(self, kind: RecordKind, scope: int, ids: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
-        columns = ", ".join(column_names(kind))
-        for start in range(0, len(ids), _BATCH):
-            part = ids[start : start + _BATCH]
-            marks = ",".join("?" * len(part))
-            yield from self.store.rows(
-                f'SELECT {columns} FROM "{kind.name}" WHERE _scope=? AND id IN ({marks})', (scope, *part)
-            )
-
     def _put_conflicts(self, kind: RecordKind, key: RecordKey, folded: Folded) -> None:
-        self.store.connection.executemany(
+        self.store.many(
             "INSERT INTO conflict (scope, kind, rec, field, winner, loser, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (

@@ -194,9 +194,9 @@ class PlaceStep(QWidget):
         self._town = town
         self._title.setText(self.tr("您是哪个镇的？") if town else self.tr("您是哪个村的？"))
         self._note.setText(
-            self.tr("输镇名，或者拼音首字母。全国的乡镇都在里面。")
+            self.tr("输镇名，或者拼音。全国的乡镇都在里面。")
             if town
-            else self.tr("输村名，或者拼音首字母，也可以“镇名 村名”。全国的村都在里面。")
+            else self.tr("输村名，或者拼音，也可以“镇名 村名”。全国的村都在里面。")
         )
         self.search.setAccessibleName(self._title.text())
         self._role.setText(self.tr("我在村里办公") if town else self.tr("我在镇里办公"))
