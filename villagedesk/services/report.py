@@ -14,12 +14,14 @@ from villagedesk.domain.ids import LogId
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, intake
 from villagedesk.services.bundles import ReportStatus, exchange_of, report_status
-from villagedesk.services.desks import Desk
+from villagedesk.services.desks import Desk, own_devices
 from villagedesk.services.folder_sync import last_folder
 from villagedesk.services.intake import Intake, Taken
 from villagedesk.services.towns import VillageRow, villages
-from villagedesk.sync.bundle import SUFFIX as SUFFIX
+from villagedesk.sync.bundle import MAX_HEADER, glance
 from villagedesk.sync.drives import Drive, drives
+
+_HEADER = 12 + MAX_HEADER
 
 #: Kinds shown together, in the order of the page; every other kind is "other".
 GROUPS = (
@@ -105,10 +107,20 @@ class Tried:
 
 
 def try_folder(desk: Desk, places: Sequence[Path], progress: Progress) -> list[Tried]:
-    """Take every bundle in on trial; nothing is written.  Raises ``DeskError`` ``no_bundles_here``."""
-    files = intake.files_in(places)
+    """Take every bundle of others in on trial; nothing is written.  Raises ``DeskError`` ``no_bundles_here``."""
+    files = [file for file in intake.files_in(places) if not _is_own(desk, file)]
     done = intake.import_files(desk, files, progress, dry_run=True)
     return [Tried(path, taken) for path, taken in zip(files, done.bundles, strict=True)]
+
+
+def _is_own(desk: Desk, file: Path) -> bool:
+    """Whether this desk made the file: its own returns lie on the same stick."""
+    try:
+        with file.open("rb") as stream:
+            header = glance(stream.read(_HEADER))
+    except OSError:
+        return False  # reading it says what is wrong
+    return header is not None and header.device in own_devices(desk)
 
 
 def take_folder(desk: Desk, files: Sequence[Path], receipts: Path, progress: Progress) -> Intake:
