@@ -1434,20 +1434,20 @@
         <translation>Which village is yours?</translation>
     </message>
     <message>
-        <source>输镇名，或者拼音首字母。全国的乡镇都在里面。</source>
-        <translation>Type the town&apos;s name or its pinyin initials. All towns of China are listed.</translation>
-    </message>
-    <message>
-        <source>输村名，或者拼音首字母，也可以“镇名 村名”。全国的村都在里面。</source>
-        <translation>Type the village&apos;s name or its pinyin initials, or &quot;town village&quot;. All villages of China are listed.</translation>
-    </message>
-    <message>
         <source>我在村里办公</source>
         <translation>I work in a village</translation>
     </message>
     <message>
         <source>我在镇里办公</source>
         <translation>I work in a town</translation>
+    </message>
+    <message>
+        <source>输镇名，或者拼音。全国的乡镇都在里面。</source>
+        <translation>Type the town&apos;s name or its pinyin. All towns of China are listed.</translation>
+    </message>
+    <message>
+        <source>输村名，或者拼音，也可以“镇名 村名”。全国的村都在里面。</source>
+        <translation>Type the village&apos;s name or its pinyin, or &quot;town village&quot;. All villages of China are listed.</translation>
     </message>
 </context>
 <context>
