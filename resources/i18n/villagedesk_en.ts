@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>户主姓名</source>
-        <translation>Head</translation>
+        <translation>Head&apos;s name</translation>
     </message>
     <message>
         <source>身份号码</source>
@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>户编号</source>
-        <translation>Number</translation>
+        <translation>Household no.</translation>
     </message>
     <message>
         <source>自动</source>
