@@ -19,7 +19,7 @@ from villagedesk.errors import DeskError
 from villagedesk.logs import DeskLog, mark_offered, pending_crash_reports, write_crash_report
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.ports import Ports
-from villagedesk.services import closing, desks, households
+from villagedesk.services import care, closing, desks, households
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings, load_settings, save_settings
 from villagedesk.ui import theme
@@ -27,12 +27,14 @@ from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look, load_fonts, load_rare_font
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
 from villagedesk.ui.pages.first_run.page import FirstRunPage
+from villagedesk.ui.pages.restore import RestoreDialog
 from villagedesk.ui.pages.unlock import UnlockPage
 from villagedesk.ui.room import Events, Notices, Room, Toast, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
 from villagedesk.ui.tour import is_painted, picture_pages
+from villagedesk.ui.widgets.parts import ask
 
 FIRST_SIZE = (1366, 768)
 _RARE_FONT_MS = 400
@@ -99,12 +101,14 @@ class App(QObject):
         if card is None:
             first = FirstRunPage(self._look, self._words, self._paths, self._ports, self._opening)
             first.made.connect(self._on_made)
+            first.restore.connect(self._ask_restore)
             self.window.set_frame(first, self._look.percent)
             return
         page = UnlockPage(self._look, self._words, card, self._ports.clock.now_ms)
         page.given.connect(partial(self._unlock, page))
         page.recovery.connect(partial(self._recover, page))
         page.other.connect(self._choose_desk)
+        page.restore.connect(self._ask_restore)
         self.window.set_frame(page, self._look.percent)
 
     def _on_made(self, desk: Desk, page: str) -> None:
@@ -119,6 +123,19 @@ class App(QObject):
     def _recover(self, page: UnlockPage, secret: str, passphrase: str) -> None:
         work = partial(desks.unlock_with_recovery, self._paths, self._ports, secret, passphrase)
         self._opening.run(work, self.enter, page.fail)
+
+    def _ask_restore(self) -> None:
+        dialog = RestoreDialog(self._look, self.window)
+        if ask(dialog) and dialog.file is not None:
+            self.restore(dialog.file, dialog.passphrase, dialog.secret)
+
+    def restore(self, file: Path, passphrase: str, secret: str = "") -> None:
+        """Bring a backup back and open it; what goes wrong is said in a box, because no page is there yet."""
+        work = partial(_restore, self._paths, self._ports, file, passphrase, secret)
+        self._opening.run(work, self.enter, self._on_not_restored)
+
+    def _on_not_restored(self, error: DeskError) -> None:
+        self.window.tell(self._words.fault(error))
 
     def _choose_desk(self) -> None:
         """Another desk's folder on the same machine."""
@@ -331,6 +348,11 @@ def _on_qt_message(_kind: QtMsgType, _context: object, text: str) -> None:
     """Qt's own remarks go to stderr, but for one that the offscreen platform makes about every window."""
     if "propagateSizeHints" not in text:
         sys.stderr.write(text + "\n")
+
+
+def _restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret: str) -> Desk:
+    care.restore(paths, ports, file, passphrase, secret)
+    return desks.unlock(paths, ports, passphrase)
 
 
 def _close_sibling(desk: Desk) -> None:

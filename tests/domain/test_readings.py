@@ -86,6 +86,6 @@ def test_the_reading_table_is_loaded_late() -> None:
         "import sys, villagedesk.domain.readings as readings\n"
         "assert 'pypinyin' not in sys.modules\n"
         "readings.search_keys('张三', '', '', '')\n"
-        "assert 'pypinyin' in sys.modules\n"
+        "assert 'pypinyin' in sys.modules and 'pypinyin.phrases_dict' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -105,7 +105,7 @@ def work_backup(folder: Path, ports: Ports) -> list[str]:
 
 
 def work_restore(folder: Path, ports: Ports) -> list[str]:
-    care.restore(DeskPaths(folder / "village"), ports, next((folder / "safe").iterdir()), PASSPHRASE)
+    care.restore(DeskPaths(folder / "village"), ports, next((folder / "safe").glob("*.vdbackup")), PASSPHRASE)
     return []
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from villagedesk.app import App
 from villagedesk.paths import DeskPaths
@@ -18,6 +19,7 @@ from villagedesk.ports import Ports
 from villagedesk.services import desks, households
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import Edit
+from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.page import Page
 
 PASSPHRASE = "a long enough passphrase"
@@ -130,6 +132,36 @@ class Driver:
         """Every label that can be seen."""
         where = widget or self.page
         return "\n".join(label.text() for label in where.findChildren(QLabel) if label.isVisibleTo(where))
+
+    def write(self, work: Callable[[Desk], Any]) -> Any:
+        """Change something behind the window's back, on the lane that may."""
+        answers: list[Any] = []
+        self.app.frame.room.jobs.run(Lane.WRITE, Job(work, self.app, answers.append))
+        self.settle()
+        assert answers, "the change failed"
+        return answers[0]
+
+    def answer(self, act: Callable[[Any], object]) -> list[str]:
+        """Let ``act`` have the next dialog that opens; returns the list its title is put into."""
+        seen: list[str] = []
+        timer = QTimer(self.app)
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, QDialog):
+                return
+            timer.stop()
+            timer.deleteLater()
+            seen.append(dialog.windowTitle())
+            try:
+                act(dialog)
+            finally:
+                if QApplication.activeModalWidget() is dialog:
+                    dialog.reject()
+
+        timer.timeout.connect(look)
+        timer.start(5)
+        return seen
 
     def close(self) -> None:
         self.settle()

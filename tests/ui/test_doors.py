@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.driver import PASSPHRASE, PORTS, Driver, village_desk
 from villagedesk.app import App
+from villagedesk.errors import DeskError
 from villagedesk.paths import DeskPaths
-from villagedesk.services import desks
+from villagedesk.services import care, desks
 from villagedesk.settings import Settings
 from villagedesk.ui.pages.first_run.page import FirstRunPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
@@ -179,3 +180,34 @@ def test_closing_again_without_a_change_makes_none(driver: Driver, desk: desks.D
     for _ in range(number):
         desks.close(desks.unlock(desk.paths, PORTS, PASSPHRASE))
     assert len(list(desk.paths.backups.glob("*.vdbackup"))) == 1
+
+
+def test_a_backup_opens_on_another_machine_with_the_recovery_key(qapp: QApplication, tmp_path: Path) -> None:
+    desk, secret = desks.create_village(
+        DeskPaths(tmp_path / "old"),
+        PORTS,
+        name="柳湾村",
+        town_name="青禾镇",
+        division_code="",
+        operator_name="李会英",
+        passphrase=PASSPHRASE,
+    )
+    backup = desks.back_up(desk, tmp_path / "stick")
+    desks.close(desk)
+    driver = started(qapp, tmp_path / "another-machine")
+    driver.app.restore(backup.path, "a new long passphrase", secret)
+    driver.settle()
+    assert isinstance(driver.page, HouseholdsPage)
+    assert driver.app.frame.room.profile.name == "柳湾村"
+    driver.close()
+    desks.close(desks.unlock(DeskPaths(tmp_path / "another-machine"), PORTS, "a new long passphrase"))
+
+
+def test_a_wrong_passphrase_for_a_backup_leaves_nothing_changed(tmp_path: Path) -> None:
+    desk = village_desk(tmp_path / "desk")
+    backup = desks.back_up(desk, tmp_path / "stick")
+    desks.close(desk)
+    before = desk.paths.store.read_bytes()
+    with pytest.raises(DeskError, match="passphrase_wrong"):
+        care.restore(desk.paths, PORTS, backup.path, "not the passphrase")
+    assert desk.paths.store.read_bytes() == before

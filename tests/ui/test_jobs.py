@@ -257,6 +257,7 @@ def test_what_waits_to_be_on_disk_is_shown(qtbot: QtBot, jobs: Jobs, owner: QObj
     assert told == [], "reading is not saving"
     for work in (gate.work, nothing, nothing):
         jobs.run(Lane.WRITE, Job(work, owner, nothing, key="draft"))
+        assert gate.reached.wait(5)
     assert told[-1] is True
     gate.open.set()
     quiet(qtbot, jobs)

@@ -114,11 +114,16 @@ def backup(session: Session, folder: Path | None) -> None:
 
 @desk_group.command("restore")
 @click.argument("file", type=_PATH)
+@click.option(
+    "--recovery-file", type=_PATH, help="File with the recovery key; the passphrase given is then the new one."
+)
 @json_option
 @click.pass_obj
-def restore(session: Session, file: Path) -> None:
+def restore(session: Session, file: Path, recovery_file: Path | None) -> None:
     """Put a backup in the place of the store; the present store is set aside, not deleted."""
-    aside = care.restore(session.paths, session.ports, file, session.passphrase())
+    secret = session.secret(recovery_file) if recovery_file is not None else ""
+    passphrase = session.passphrase(confirm=bool(secret))
+    aside = care.restore(session.paths, session.ports, file, passphrase, secret)
     session.show({"set_aside": str(aside) if aside else None}, [session.say("restored", file=file.name)])
 
 

@@ -61,6 +61,10 @@ class Session:
         prompted: str = click.prompt(self.say("ask_passphrase"), hide_input=True, confirmation_prompt=confirm, err=True)
         return prompted
 
+    def secret(self, file: Path) -> str:
+        """A recovery key from a file, whatever blanks stand between its groups."""
+        return "".join(self.ports.files.read(file, _PASSPHRASE_LIMIT).decode("utf-8").split())
+
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """The unlocked desk, closed at the end whatever happens."""

@@ -6,7 +6,8 @@ Must not know the list itself.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+
+from villagedesk.domain.readings import character_table
 
 _OFFICES = (
     ("村村民委员会", "村"),
@@ -52,9 +53,7 @@ class Letters:
     """Names to the usual readings, first letters (柳湾村委会 → lwc) or ``whole`` (liuwancun); offices are not typed."""
 
     def __init__(self, *, whole: bool) -> None:
-        from pypinyin.pinyin_dict import pinyin_dict  # a quarter of a second: not before it is needed
-
-        self._readings: Mapping[int, str] = pinyin_dict
+        self._readings = character_table()
         self._whole = whole
         self._letters: dict[int, str] = {}
 

@@ -6,6 +6,7 @@ use; it must not be imported at start.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -58,6 +59,7 @@ def name_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, keys)))
 
 
+@lru_cache(maxsize=65536)
 def sort_key(name: str) -> str:
     """The name's likeliest full pinyin, then the name itself: the order people look a list up in."""
     plain = normalise_query(name)
@@ -119,7 +121,7 @@ def _readings(char: str) -> tuple[str, ...]:
 @cache
 def _all_readings(char: str) -> tuple[str, ...]:
     """Readings without tones, ü as v; a character outside the table reads as itself when it is a letter."""
-    spoken = _table().get(ord(char))
+    spoken = character_table().get(ord(char))
     if spoken is None:
         return (char,) if char.isascii() else ("",)
     return tuple(dict.fromkeys(_toneless(reading) for reading in spoken.split(",")))
@@ -131,8 +133,10 @@ def _toneless(reading: str) -> str:
 
 
 @cache
-def _table() -> Mapping[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict  # a quarter of a second: not before it is needed
+def character_table() -> Mapping[int, str]:
+    """Readings by code point, with tones, separated by commas; the usual one first."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # 45 MB of phrases that no name needs
+    from pypinyin.pinyin_dict import pinyin_dict  # a twentieth of a second: not before it is needed
 
     table: Mapping[int, str] = pinyin_dict
     return table

@@ -14,7 +14,7 @@ from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services.desks import USER, Desk
+from villagedesk.services.desks import BACKUP_SLOTS, USER, Desk
 from villagedesk.storage import keyslots
 from villagedesk.storage.backup import backups_in, copy_backup, place_backup, verify_copy
 from villagedesk.storage.database import Store, open_database
@@ -81,17 +81,27 @@ def _chain_holds(desk: Desk, log: LogId, n: int, end: bytes) -> bool:
     return position == n and end in links
 
 
-def restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str) -> Path | None:
+def restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret: str = "") -> Path | None:
     """Put a verified backup in the store's place; returns where the present store was set aside.
 
-    Without its anchor the desk goes on as a new device: what it wrote since that backup may already be on its way.
+    On a machine without this desk the key slots beside the backup are taken.  ``secret``: the recovery key, when the
+    passphrase is lost; ``passphrase`` is then the new one.  Without its anchor the desk goes on as a new device: what
+    it wrote since that backup may already be on its way.
     """
     refuse_unsafe_place(paths.root)
     lock = InstanceLock(paths.lock)
     try:
-        key = keyslots.read_slot(paths, ports, USER, passphrase)
+        if not paths.slots.exists():
+            keyslots.copy_slots(file.parent / BACKUP_SLOTS, paths.slots, ports.files)
+        if secret:
+            key = keyslots.read_recovery_slot(paths, ports.files, secret)
+        else:
+            key = keyslots.read_slot(paths, ports, USER, passphrase)
         ports.files.remove(paths.anchor)
-        return place_backup(file, key, paths.store, ports)
+        aside = place_backup(file, key, paths.store, ports)
+        if secret:
+            keyslots.write_slot(paths, ports, USER, key, passphrase)
+        return aside
     finally:
         lock.release()
 

@@ -70,7 +70,7 @@ def back_up_everywhere(desk: Desk, second: Path | None) -> None:
     desks.back_up(desk)
     put_fact(desk.store, _BACKED_UP, heads)
     if second is not None:
-        desks.back_up(desk, second)
+        desks.back_up(desk, second / f"VillageDesk-{desk.profile.scope[:8]}")  # desks may share a stick
 
 
 def leave(desk: Desk, second: Path | None) -> DeskError | None:

@@ -32,6 +32,8 @@ from villagedesk.sync.trust import TrustList, decode_trust
 
 Role = Literal["village", "town"]
 USER = "desk"
+#: Folder of the key slots beside backups.
+BACKUP_SLOTS = "slots"
 #: Fact: the town holds other work under this desk's key, so the next opening goes on as a new device.
 RENEW = "renew_identity"
 _CARD_LIMIT = 64 * 1024
@@ -356,8 +358,13 @@ def _accept(desk: Desk, invitation: Invitation) -> None:
 
 
 def back_up(desk: Desk, folder: Path | None = None) -> Backup:
-    """A verified backup; old ones beyond seven daily and four weekly go."""
+    """A verified backup; old ones beyond seven daily and four weekly go.
+
+    The key slots are copied beside it: with them, the backup and the passphrase or the recovery key open on another
+    machine.
+    """
     target = folder or desk.paths.backups
+    keyslots.copy_slots(desk.paths.slots, target / BACKUP_SLOTS, desk.ports.files)
     now = datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000)
     backup = make_backup(desk.store, desk.key, target, desk.ports.files, now)
     for path in to_thin(backups_in(target), now):

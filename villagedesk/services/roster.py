@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -127,7 +128,11 @@ def apply(desk: Desk, previewed: RosterPreview) -> Touched:
         if change.kind == "household" and change.record in ids and not values.get("household_no"):
             values["household_no"] = numbers.next(change.values.get("villager_group"))
         changes.append(Change(change.kind, bytes.fromhex(ids.get(change.record, change.record)), values))
-    return desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
+    gc.freeze()  # the collector would look through the whole list of people again and again
+    try:
+        return desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
+    finally:
+        gc.unfreeze()
 
 
 class _Numbers:

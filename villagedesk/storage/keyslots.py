@@ -77,6 +77,12 @@ def read_slot(paths: DeskPaths, ports: Ports, user: str, passphrase: str) -> byt
     return key
 
 
+def copy_slots(source: Path, target: Path, files: Files) -> None:
+    """Every slot of ``source`` also in ``target``: a backup without a slot beside it opens nowhere else."""
+    for path in sorted(source.glob("*.age")):
+        write_bytes(files, target / path.name, files.read(path, _SLOT_LIMIT))
+
+
 def write_recovery_slot(paths: DeskPaths, files: Files, key: bytes) -> str:
     """Lock ``key`` for a new recovery identity; returns its secret, which stays nowhere on this machine."""
     identity = pyrage.x25519.Identity.generate()

@@ -20,11 +20,12 @@ from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_l
 
 
 class UnlockPage(QWidget):
-    """``given(passphrase)``; ``recovery(secret, passphrase)``; ``other()``: another desk folder is wanted."""
+    """``given(passphrase)``; ``recovery(secret, passphrase)``; ``other()``: another desk folder is wanted; ``restore()``."""
 
     given = Signal(str)
     recovery = Signal(str, str)
     other = Signal()
+    restore = Signal()
 
     def __init__(self, look: Look, words: Words, card: Card, now_ms: Callable[[], int]) -> None:
         super().__init__()
@@ -81,6 +82,7 @@ class UnlockPage(QWidget):
         self._notice_row.setLayout(notice)
         self._notice_row.setMinimumHeight(look.px(22))
         other = button(look, self.tr("换一个村"), self.other.emit, kind="link")
+        restore = button(look, self.tr("从备份恢复"), self.restore.emit, kind="link")
         pad = look.px(40)
         layout = column(
             row(mark_label, names, None, spacing=look.px(14)),
@@ -94,7 +96,7 @@ class UnlockPage(QWidget):
             look.px(8),
             self._open,
             look.px(8),
-            row(self._forgot, None, other),
+            row(self._forgot, None, restore, None, other),
             look.px(8),
             hairline(),
             look.px(6),

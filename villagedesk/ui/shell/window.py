@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from villagedesk.ui import theme
 from villagedesk.ui.pages.page import Page
@@ -130,6 +130,10 @@ class MainWindow(QMainWindow):
 
     def rail_at(self, percent: int) -> bool:
         return self.width() * 100 / percent < theme.RAIL_BELOW
+
+    def tell(self, text: str) -> None:
+        """A sentence in a box of its own."""
+        QMessageBox.warning(self, self.windowTitle(), text)
 
     def ask_folder(self, title: str, start: str) -> str:
         """A folder chosen by the person, "" when none was."""

@@ -40,9 +40,10 @@ class Choice:
 
 
 class FirstRunPage(QWidget):
-    """``made(desk, page)``: the desk exists and is open; ``page``: where to begin."""
+    """``made(desk, page)``: the desk exists and is open; ``page``: where to begin; ``restore``: a backup is to be brought back."""
 
     made = Signal(object, str)
+    restore = Signal()
 
     def __init__(self, look: Look, words: Words, paths: DeskPaths, ports: Ports, opening: Opening) -> None:
         super().__init__()
@@ -117,6 +118,7 @@ class FirstRunPage(QWidget):
                 None,
                 label(self.tr("镇里给过邀请文件？"), tone="text2"),
                 row(invitation, None),
+                row(button(look, self.tr("从备份恢复"), self.restore.emit, kind="link", icon="history"), None),
                 spacing=look.px(8),
                 margins=(pad, look.px(28), look.px(8), pad),
             )
