@@ -1,5 +1,4 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
+<?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
     <name>Basics</name>
@@ -13,7 +12,7 @@
     </message>
     <message>
         <source>户主姓名</source>
-        <translation>Head&apos;s name</translation>
+        <translation>Head's name</translation>
     </message>
     <message>
         <source>身份号码</source>
@@ -40,7 +39,7 @@
     </message>
     <message>
         <source>上年收入</source>
-        <translation>Last year&apos;s income</translation>
+        <translation>Last year's income</translation>
     </message>
     <message>
         <source>其他</source>
@@ -362,7 +361,11 @@
     </message>
     <message>
         <source>{town} {village}（按镇里的邀请接入）</source>
-        <translation>{town} {village} (joins by the town&apos;s invitation)</translation>
+        <translation>{town} {village} (joins by the town's invitation)</translation>
+    </message>
+    <message>
+        <source>从备份恢复</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -839,7 +842,7 @@
     </message>
     <message>
         <source>各村的数据从上报包里来。收到包以后，到“收件”里导入。</source>
-        <translation>The villages&apos; data come in bundles. When you have one, import it under Inbox.</translation>
+        <translation>The villages' data come in bundles. When you have one, import it under Inbox.</translation>
     </message>
     <message>
         <source>还没有农户</source>
@@ -977,7 +980,7 @@
         <translation>Villages {n}, arrived {a}</translation>
     </message>
     <message>
-        <source>已收 {a}&#x3000;未到 {b}</source>
+        <source>已收 {a}　未到 {b}</source>
         <translation>{a} arrived, {b} missing</translation>
     </message>
     <message>
@@ -1290,7 +1293,7 @@
     </message>
     <message>
         <source>至少 12 个字，或者四个词连着写，例如“村口 槐树 三月 开花”。口令谁也查不到，忘了只能用恢复密钥。</source>
-        <translation>At least 12 characters or four words, such as &quot;village gate tree march&quot;. Nobody can look it up; when it is lost, only the recovery key helps.</translation>
+        <translation>At least 12 characters or four words, such as "village gate tree march". Nobody can look it up; when it is lost, only the recovery key helps.</translation>
     </message>
     <message>
         <source>下一步</source>
@@ -1443,11 +1446,11 @@
     </message>
     <message>
         <source>输镇名，或者拼音。全国的乡镇都在里面。</source>
-        <translation>Type the town&apos;s name or its pinyin. All towns of China are listed.</translation>
+        <translation>Type the town's name or its pinyin. All towns of China are listed.</translation>
     </message>
     <message>
         <source>输村名，或者拼音，也可以“镇名 村名”。全国的村都在里面。</source>
-        <translation>Type the village&apos;s name or its pinyin, or &quot;town village&quot;. All villages of China are listed.</translation>
+        <translation>Type the village's name or its pinyin, or "town village". All villages of China are listed.</translation>
     </message>
 </context>
 <context>
@@ -1478,7 +1481,7 @@
     </message>
     <message>
         <source>打印时选“实际大小”，不要“适合页面”，二维码才扫得出。</source>
-        <translation>Print at &quot;actual size&quot;, not &quot;fit to page&quot;, or the QR code cannot be scanned.</translation>
+        <translation>Print at "actual size", not "fit to page", or the QR code cannot be scanned.</translation>
     </message>
     <message>
         <source>缩小</source>
@@ -1661,7 +1664,7 @@
     </message>
     <message>
         <source>还没有报过。生成的每个包都列在这里，收到镇里回执就打勾。</source>
-        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town&apos;s receipt comes.</translation>
+        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town's receipt comes.</translation>
     </message>
     <message>
         <source>镇里会给一个邀请文件（.vdinvite）。打开它，这台电脑就能向镇里上报；以前录的都算数。</source>
@@ -1732,7 +1735,7 @@
     </message>
     <message>
         <source>包 {n} 已入镇库</source>
-        <translation>Bundle {n} is in the town&apos;s store</translation>
+        <translation>Bundle {n} is in the town's store</translation>
     </message>
     <message>
         <source>包 {n} 还没有回执</source>
@@ -1792,6 +1795,61 @@
     </message>
 </context>
 <context>
+    <name>RestoreDialog</name>
+    <message>
+        <source>从备份恢复</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>还没有选</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>选备份文件</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>忘了口令，用恢复密钥</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>恢复密钥</source>
+        <translation>Recovery key</translation>
+    </message>
+    <message>
+        <source>口令</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>现在的数据另存一份，不会删。备份之后报过的内容，下次收回执时会自动补回来。</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>恢复</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>用哪一份备份？</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>新口令，至少 12 个字</source>
+        <translation>New passphrase, at least 12 characters</translation>
+    </message>
+    <message>
+        <source>做备份时用的口令</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>请填口令</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>RosterPage</name>
     <message>
         <source>导入花名册</source>
@@ -1819,7 +1877,7 @@
     </message>
     <message>
         <source>派出所、民政、农业……给的表都行：xlsx、xls、csv。标题行、合并格、两行表头都认得。先预览，看清楚再导入。</source>
-        <translation>Any office&apos;s sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
+        <translation>Any office's sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
     </message>
     <message>
         <source>选一个文件</source>
@@ -2174,7 +2232,7 @@
     </message>
     <message>
         <source>条，导入后就在镇库里</source>
-        <translation>entries for the town&apos;s store</translation>
+        <translation>entries for the town's store</translation>
     </message>
     <message>
         <source>重复</source>
@@ -2198,7 +2256,7 @@
     </message>
     <message>
         <source>条，超出这台电脑的权限，不入库</source>
-        <translation>entries beyond the sender&apos;s rights</translation>
+        <translation>entries beyond the sender's rights</translation>
     </message>
     <message>
         <source>没收</source>
@@ -2321,6 +2379,10 @@
     <message>
         <source>大写锁定开着</source>
         <translation>Caps Lock is on</translation>
+    </message>
+    <message>
+        <source>从备份恢复</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

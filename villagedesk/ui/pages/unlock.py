@@ -20,7 +20,7 @@ from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_l
 
 
 class UnlockPage(QWidget):
-    """``given(passphrase)``; ``recovery(secret, passphrase)``; ``other()``: another desk folder is wanted; ``restore()``."""
+    """``given(passphrase)``; ``recovery(secret, passphrase)``; ``other``: another desk; ``restore``: from a backup."""
 
     given = Signal(str)
     recovery = Signal(str, str)

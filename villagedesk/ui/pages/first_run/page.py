@@ -40,7 +40,7 @@ class Choice:
 
 
 class FirstRunPage(QWidget):
-    """``made(desk, page)``: the desk exists and is open; ``page``: where to begin; ``restore``: a backup is to be brought back."""
+    """``made(desk, page)``: the desk exists and is open, ``page``: where to begin; ``restore``: bring a backup back."""
 
     made = Signal(object, str)
     restore = Signal()
