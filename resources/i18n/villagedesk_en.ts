@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
     <name>Basics</name>
@@ -12,7 +13,7 @@
     </message>
     <message>
         <source>户主姓名</source>
-        <translation>Head's name</translation>
+        <translation>Head&apos;s name</translation>
     </message>
     <message>
         <source>身份号码</source>
@@ -39,7 +40,7 @@
     </message>
     <message>
         <source>上年收入</source>
-        <translation>Last year's income</translation>
+        <translation>Last year&apos;s income</translation>
     </message>
     <message>
         <source>其他</source>
@@ -361,11 +362,11 @@
     </message>
     <message>
         <source>{town} {village}（按镇里的邀请接入）</source>
-        <translation>{town} {village} (joins by the town's invitation)</translation>
+        <translation>{town} {village} (joins by the town&apos;s invitation)</translation>
     </message>
     <message>
         <source>从备份恢复</source>
-        <translation type="unfinished" />
+        <translation>Restore a backup</translation>
     </message>
 </context>
 <context>
@@ -842,7 +843,7 @@
     </message>
     <message>
         <source>各村的数据从上报包里来。收到包以后，到“收件”里导入。</source>
-        <translation>The villages' data come in bundles. When you have one, import it under Inbox.</translation>
+        <translation>The villages&apos; data come in bundles. When you have one, import it under Inbox.</translation>
     </message>
     <message>
         <source>还没有农户</source>
@@ -980,7 +981,7 @@
         <translation>Villages {n}, arrived {a}</translation>
     </message>
     <message>
-        <source>已收 {a}　未到 {b}</source>
+        <source>已收 {a}&#x3000;未到 {b}</source>
         <translation>{a} arrived, {b} missing</translation>
     </message>
     <message>
@@ -1293,7 +1294,7 @@
     </message>
     <message>
         <source>至少 12 个字，或者四个词连着写，例如“村口 槐树 三月 开花”。口令谁也查不到，忘了只能用恢复密钥。</source>
-        <translation>At least 12 characters or four words, such as "village gate tree march". Nobody can look it up; when it is lost, only the recovery key helps.</translation>
+        <translation>At least 12 characters or four words, such as &quot;village gate tree march&quot;. Nobody can look it up; when it is lost, only the recovery key helps.</translation>
     </message>
     <message>
         <source>下一步</source>
@@ -1446,11 +1447,11 @@
     </message>
     <message>
         <source>输镇名，或者拼音。全国的乡镇都在里面。</source>
-        <translation>Type the town's name or its pinyin. All towns of China are listed.</translation>
+        <translation>Type the town&apos;s name or its pinyin. All towns of China are listed.</translation>
     </message>
     <message>
         <source>输村名，或者拼音，也可以“镇名 村名”。全国的村都在里面。</source>
-        <translation>Type the village's name or its pinyin, or "town village". All villages of China are listed.</translation>
+        <translation>Type the village&apos;s name or its pinyin, or &quot;town village&quot;. All villages of China are listed.</translation>
     </message>
 </context>
 <context>
@@ -1481,7 +1482,7 @@
     </message>
     <message>
         <source>打印时选“实际大小”，不要“适合页面”，二维码才扫得出。</source>
-        <translation>Print at "actual size", not "fit to page", or the QR code cannot be scanned.</translation>
+        <translation>Print at &quot;actual size&quot;, not &quot;fit to page&quot;, or the QR code cannot be scanned.</translation>
     </message>
     <message>
         <source>缩小</source>
@@ -1664,7 +1665,7 @@
     </message>
     <message>
         <source>还没有报过。生成的每个包都列在这里，收到镇里回执就打勾。</source>
-        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town's receipt comes.</translation>
+        <translation>Nothing handed in yet. Every bundle is listed here and ticked when the town&apos;s receipt comes.</translation>
     </message>
     <message>
         <source>镇里会给一个邀请文件（.vdinvite）。打开它，这台电脑就能向镇里上报；以前录的都算数。</source>
@@ -1735,7 +1736,7 @@
     </message>
     <message>
         <source>包 {n} 已入镇库</source>
-        <translation>Bundle {n} is in the town's store</translation>
+        <translation>Bundle {n} is in the town&apos;s store</translation>
     </message>
     <message>
         <source>包 {n} 还没有回执</source>
@@ -1798,19 +1799,19 @@
     <name>RestoreDialog</name>
     <message>
         <source>从备份恢复</source>
-        <translation type="unfinished" />
+        <translation>Restore a backup</translation>
     </message>
     <message>
         <source>还没有选</source>
-        <translation type="unfinished" />
+        <translation>none chosen</translation>
     </message>
     <message>
         <source>选备份文件</source>
-        <translation type="unfinished" />
+        <translation>Choose backup</translation>
     </message>
     <message>
         <source>忘了口令，用恢复密钥</source>
-        <translation type="unfinished" />
+        <translation>Passphrase lost: use the recovery key</translation>
     </message>
     <message>
         <source>恢复密钥</source>
@@ -1822,11 +1823,11 @@
     </message>
     <message>
         <source>现在的数据另存一份，不会删。备份之后报过的内容，下次收回执时会自动补回来。</source>
-        <translation type="unfinished" />
+        <translation>The present data are set aside, not deleted. What was handed in after the backup comes back with the next receipt.</translation>
     </message>
     <message>
         <source>恢复</source>
-        <translation type="unfinished" />
+        <translation>Restore</translation>
     </message>
     <message>
         <source>取消</source>
@@ -1834,7 +1835,7 @@
     </message>
     <message>
         <source>用哪一份备份？</source>
-        <translation type="unfinished" />
+        <translation>Which backup?</translation>
     </message>
     <message>
         <source>新口令，至少 12 个字</source>
@@ -1842,11 +1843,11 @@
     </message>
     <message>
         <source>做备份时用的口令</source>
-        <translation type="unfinished" />
+        <translation>passphrase at the time of the backup</translation>
     </message>
     <message>
         <source>请填口令</source>
-        <translation type="unfinished" />
+        <translation>Enter the passphrase</translation>
     </message>
 </context>
 <context>
@@ -1877,7 +1878,7 @@
     </message>
     <message>
         <source>派出所、民政、农业……给的表都行：xlsx、xls、csv。标题行、合并格、两行表头都认得。先预览，看清楚再导入。</source>
-        <translation>Any office's sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
+        <translation>Any office&apos;s sheet will do: xlsx, xls, csv. Title rows, merged cells and two-row headings are understood. You see a preview before anything is imported.</translation>
     </message>
     <message>
         <source>选一个文件</source>
@@ -2232,7 +2233,7 @@
     </message>
     <message>
         <source>条，导入后就在镇库里</source>
-        <translation>entries for the town's store</translation>
+        <translation>entries for the town&apos;s store</translation>
     </message>
     <message>
         <source>重复</source>
@@ -2256,7 +2257,7 @@
     </message>
     <message>
         <source>条，超出这台电脑的权限，不入库</source>
-        <translation>entries beyond the sender's rights</translation>
+        <translation>entries beyond the sender&apos;s rights</translation>
     </message>
     <message>
         <source>没收</source>
@@ -2382,7 +2383,7 @@
     </message>
     <message>
         <source>从备份恢复</source>
-        <translation type="unfinished" />
+        <translation>Restore</translation>
     </message>
 </context>
 <context>
