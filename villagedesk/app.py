@@ -19,22 +19,19 @@ from villagedesk.errors import DeskError
 from villagedesk.logs import DeskLog, mark_offered, pending_crash_reports, write_crash_report
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.ports import Ports
-from villagedesk.services import care, closing, desks, households
+from villagedesk.services import closing, desks, households
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings, load_settings, save_settings
 from villagedesk.ui import theme
+from villagedesk.ui.entrance import Entrance
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look, load_fonts, load_rare_font
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
-from villagedesk.ui.pages.first_run.page import FirstRunPage
-from villagedesk.ui.pages.restore import RestoreDialog
-from villagedesk.ui.pages.unlock import UnlockPage
 from villagedesk.ui.room import Events, Notices, Room, Toast, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
 from villagedesk.ui.tour import is_painted, picture_pages
-from villagedesk.ui.widgets.parts import ask
 
 FIRST_SIZE = (1366, 768)
 _RARE_FONT_MS = 400
@@ -83,6 +80,7 @@ class App(QObject):
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             QShortcut(QKeySequence(keys), self.window).activated.connect(partial(self._scale, step))
         QShortcut(QKeySequence("Ctrl+0"), self.window).activated.connect(partial(self._scale, 0))
+        self.entrance = self._make_entrance()
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._on_idle)
         application.installEventFilter(self)
@@ -96,59 +94,25 @@ class App(QObject):
         QTimer.singleShot(_RARE_FONT_MS, load_rare_font)
 
     def _show_door(self) -> None:
-        """First run where no desk lives, else the passphrase."""
-        card = desks.read_card(self._paths, self._ports)
-        if card is None:
-            first = FirstRunPage(self._look, self._words, self._paths, self._ports, self._opening)
-            first.made.connect(self._on_made)
-            first.restore.connect(self._ask_restore)
-            self.window.set_frame(first, self._look.percent)
-            return
-        page = UnlockPage(self._look, self._words, card, self._ports.clock.now_ms)
-        page.given.connect(partial(self._unlock, page))
-        page.recovery.connect(partial(self._recover, page))
-        page.other.connect(self._choose_desk)
-        page.restore.connect(self._ask_restore)
-        self.window.set_frame(page, self._look.percent)
+        self.entrance.show_door(self._look, self._words)
 
-    def _on_made(self, desk: Desk, page: str) -> None:
+    def _on_opened(self, desk: Desk, page: str) -> None:
         self.enter(desk)
         if page and self._frame is not None:
             self._frame.visit(page)
 
-    def _unlock(self, page: UnlockPage, passphrase: str) -> None:
-        work = partial(desks.unlock, self._paths, self._ports, passphrase)
-        self._opening.run(work, self.enter, page.fail)
+    def _go_elsewhere(self, folder: str) -> None:
+        """To the desk of another folder on the same machine."""
+        self._paths = DeskPaths(Path(folder))
+        self._log = DeskLog(self._paths, self._ports)
+        self.entrance = self._make_entrance()
+        self.change_settings(load_settings(self._ports.files, self._paths.settings))
 
-    def _recover(self, page: UnlockPage, secret: str, passphrase: str) -> None:
-        work = partial(desks.unlock_with_recovery, self._paths, self._ports, secret, passphrase)
-        self._opening.run(work, self.enter, page.fail)
-
-    def _ask_restore(self) -> None:
-        dialog = RestoreDialog(self._look, self.window)
-        if ask(dialog) and dialog.file is not None:
-            self.restore(dialog.file, dialog.passphrase, dialog.secret)
-
-    def restore(self, file: Path, passphrase: str, secret: str = "") -> None:
-        """Bring a backup back and open it; what goes wrong is said in a box, because no page is there yet."""
-        work = partial(_restore, self._paths, self._ports, file, passphrase, secret)
-        self._opening.run(work, self.enter, self._on_not_restored)
-
-    def _on_not_restored(self, error: DeskError) -> None:
-        self.window.tell(self._words.fault(error))
-
-    def _choose_desk(self) -> None:
-        """Another desk's folder on the same machine."""
-        chosen = self.window.ask_folder(self._words.say("choose_desk"), str(self._paths.root.parent))
-        if chosen:
-            self._paths = DeskPaths(Path(chosen))
-            self._log = DeskLog(self._paths, self._ports)
-            self.change_settings(load_settings(self._ports.files, self._paths.settings))
-
-    def unlock_with(self, passphrase: str) -> None:
-        """Open the desk with a passphrase that was given beforehand."""
-        work = partial(desks.unlock, self._paths, self._ports, passphrase)
-        self._opening.run(work, self.enter, self._on_fault)
+    def _make_entrance(self) -> Entrance:
+        made = Entrance(self.window, self._paths, self._ports, self._opening)
+        made.opened.connect(self._on_opened)
+        made.elsewhere.connect(self._go_elsewhere)
+        return made
 
     # -- the open desk ----------------------------------------------------------------------------------------------
 
@@ -350,11 +314,6 @@ def _on_qt_message(_kind: QtMsgType, _context: object, text: str) -> None:
         sys.stderr.write(text + "\n")
 
 
-def _restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret: str) -> Desk:
-    care.restore(paths, ports, file, passphrase, secret)
-    return desks.unlock(paths, ports, passphrase)
-
-
 def _close_sibling(desk: Desk) -> None:
     desk.store.close()
 
@@ -389,7 +348,7 @@ def run_window(paths: DeskPaths, ports: Ports, language: str | None, passphrase:
     app = _app(paths, ports, language)
     app.start()
     if passphrase is not None:
-        app.unlock_with(passphrase)
+        app.entrance.unlock_with(passphrase)
     return QApplication.exec()
 
 

@@ -195,7 +195,7 @@ def test_a_backup_opens_on_another_machine_with_the_recovery_key(qapp: QApplicat
     backup = desks.back_up(desk, tmp_path / "stick")
     desks.close(desk)
     driver = started(qapp, tmp_path / "another-machine")
-    driver.app.restore(backup.path, "a new long passphrase", secret)
+    driver.app.entrance.restore(backup.path, "a new long passphrase", secret)
     driver.settle()
     assert isinstance(driver.page, HouseholdsPage)
     assert driver.app.frame.room.profile.name == "柳湾村"

@@ -85,8 +85,9 @@ def text_of(kind: RecordKind, declared: Field, value: Value) -> str:
         return ""
     if declared.type is Type.CODE and isinstance(value, str):
         short = code_list(declared.code_list).short_of(value)
-        bare = declared.name in _BARE_CODES and kind is MEMBER
-        return short.removesuffix("族") if bare else f"{value} {short}"
+        if declared.name in _BARE_CODES and kind is MEMBER:
+            return short.removesuffix("族")
+        return f"{value} {short}" if value.isdigit() else short  # nobody types "illness" or "A A"
     if declared.type in (Type.ID_NO, Type.PHONE, Type.BANK):
         return show_value(declared, value)
     return write_value(declared, value)

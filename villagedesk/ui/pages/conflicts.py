@@ -73,7 +73,6 @@ class ConflictsPage(Page):
         self._places: Mapping[str, str] = {}
         self._current: OpenConflict | None = None
         self.head = PageHead(room, self.tr("冲突"), (self.tr("农户"), self._leave))
-        self.head.subtitle.setText(self.tr("两边改了同一格，要人来选"))
         self.body.addWidget(self.head)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._work())
@@ -145,6 +144,7 @@ class ConflictsPage(Page):
     def _on_waiting(self, found: list[OpenConflict]) -> None:
         ordered = sorted(found, key=lambda conflict: conflict.household != self._first)
         self._stack.setCurrentIndex(0 if ordered else 1)
+        self.head.subtitle.setText(self.tr("两边改了同一格，要人来选") if ordered else "")
         rows = [
             Row(
                 each,

@@ -64,8 +64,8 @@ class GridsPage(Page):
         columns = (
             Column(self.tr("名称"), 200),
             Column(self.tr("编码"), 170),
-            Column(self.tr("户"), 70, "right"),
-            Column(self.tr("人"), 70, "right"),
+            Column(self.tr("户"), 100, "right"),
+            Column(self.tr("人"), 80, "right"),
             Column(self.tr("负责人")),
         )
         self.table = TableView(look, columns, self.tr("网格和小组"))

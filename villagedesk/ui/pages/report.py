@@ -211,6 +211,7 @@ class ReportPage(Page):
         chosen = self.table.current_key()
         self.table.show_rows([Row(entry, self._cells(entry)) for entry in rows])
         self._empty.setVisible(not rows)
+        self.table.setVisible(bool(rows))
         self.table.choose(next((place for place, entry in enumerate(rows) if chosen and entry.file == chosen.file), 0))
         self._note.setVisible(bool(rows))
 

@@ -48,9 +48,9 @@ class ToastBox(QFrame):
         self._timer.start(theme.TOAST_SECONDS * 1000)
 
     def place(self) -> None:
-        """Bottom centre of the page."""
+        """Bottom centre, over the key hints: nothing that is pressed lies there."""
         room = self._ground.rect()
-        self.move(max(0, (room.width() - self.width()) // 2), room.height() - self.height() - self._look.px(48))
+        self.move(max(0, (room.width() - self.width()) // 2), room.height() - self.height() - 1)
 
     def _on_undo(self) -> None:
         self.hide()

@@ -16,11 +16,14 @@ _BLOCK_FROM = 200
 
 
 def code_options(name: str, *, numbered: bool = True) -> list[Option]:
-    """Codes offered in the order people expect, the short list first."""
+    """Codes offered in the order people expect, the short list first; only digits are shown, because they are typed."""
     known = code_list(name)
     rest = [entry.code for entry in known.codes if entry.code not in known.quick]
-    codes = [*known.quick, *rest]
-    return [(code, f"{code} {known.short_of(code)}" if numbered else known.short_of(code)) for code in codes]
+
+    def shown(code: str) -> str:
+        return f"{code} {known.short_of(code)}" if numbered and code.isdigit() else known.short_of(code)
+
+    return [(code, shown(code)) for code in (*known.quick, *rest)]
 
 
 def make_field(room: Room, kind: RecordKind, name: str, *, chips: int = 0, label_width: int = 0) -> Field:

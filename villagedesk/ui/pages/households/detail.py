@@ -143,8 +143,9 @@ class HouseholdDetail(QFrame):
             age = self.tr("{n} 岁").format(n=age_on(born, today)) if born else ""
             name, relation, years = label(member.name or ""), QLabel(), label(age, tone="text2")
             relation = label(code_list("relation").short_of(member.relation), tone="text2")
-            name.setFixedWidth(look.px(92))
-            relation.setFixedWidth(look.px(76))
+            name.setWordWrap(True)
+            name.setFixedWidth(look.px(112))
+            relation.setFixedWidth(look.px(62))
             status = code_list("work_status").short_of(member.work_status)
             self._content.addLayout(row(name, relation, years, None, label(status, "small", "text2"), spacing=0))
             self._content.addWidget(hairline())

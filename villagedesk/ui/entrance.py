@@ -1,0 +1,92 @@
+"""Owns the way to an open desk: first run where none lives, the passphrase, the recovery key, a backup."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from villagedesk.errors import DeskError
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Ports
+from villagedesk.services import care, desks
+from villagedesk.services.desks import Desk
+from villagedesk.ui.look import Look
+from villagedesk.ui.pages.first_run.page import FirstRunPage
+from villagedesk.ui.pages.restore import RestoreDialog
+from villagedesk.ui.pages.unlock import UnlockPage
+from villagedesk.ui.room import Words
+from villagedesk.ui.shell.opening import Opening
+from villagedesk.ui.shell.window import MainWindow
+from villagedesk.ui.widgets.parts import ask
+
+
+class Entrance(QObject):
+    """``opened(desk, page)``: a desk is open, ``page``: where to begin ("" = as always); ``elsewhere(folder)``: another
+    desk is wanted."""
+
+    opened = Signal(object, str)
+    elsewhere = Signal(str)
+
+    def __init__(self, window: MainWindow, paths: DeskPaths, ports: Ports, opening: Opening) -> None:
+        super().__init__(window)
+        self._window = window
+        self._paths, self._ports = paths, ports
+        self._opening = opening
+        self._look, self._words = Look(), Words()
+
+    def show_door(self, look: Look, words: Words) -> None:
+        """First run where no desk lives, else the passphrase."""
+        self._look, self._words = look, words
+        card = desks.read_card(self._paths, self._ports)
+        if card is None:
+            first = FirstRunPage(look, words, self._paths, self._ports, self._opening)
+            first.made.connect(self.opened)
+            first.restore.connect(self._ask_restore)
+            self._window.set_frame(first, look.percent)
+            return
+        page = UnlockPage(look, words, card, self._ports.clock.now_ms)
+        page.given.connect(partial(self._unlock, page))
+        page.recovery.connect(partial(self._recover, page))
+        page.other.connect(self._choose_desk)
+        page.restore.connect(self._ask_restore)
+        self._window.set_frame(page, look.percent)
+
+    def _enter(self, desk: Desk) -> None:
+        self.opened.emit(desk, "")
+
+    def _unlock(self, page: UnlockPage, passphrase: str) -> None:
+        self._opening.run(partial(desks.unlock, self._paths, self._ports, passphrase), self._enter, page.fail)
+
+    def _recover(self, page: UnlockPage, secret: str, passphrase: str) -> None:
+        work = partial(desks.unlock_with_recovery, self._paths, self._ports, secret, passphrase)
+        self._opening.run(work, self._enter, page.fail)
+
+    def unlock_with(self, passphrase: str) -> None:
+        """Open the desk with a passphrase that was given beforehand."""
+        self._opening.run(partial(desks.unlock, self._paths, self._ports, passphrase), self._enter, self._tell)
+
+    def _choose_desk(self) -> None:
+        """Another desk's folder on the same machine."""
+        chosen = self._window.ask_folder(self._words.say("choose_desk"), str(self._paths.root.parent))
+        if chosen:
+            self.elsewhere.emit(chosen)
+
+    def _ask_restore(self) -> None:
+        dialog = RestoreDialog(self._look, self._window)
+        if ask(dialog) and dialog.file is not None:
+            self.restore(dialog.file, dialog.passphrase, dialog.secret)
+
+    def restore(self, file: Path, passphrase: str, secret: str = "") -> None:
+        """Bring a backup back and open it; what goes wrong is said in a box, because no page is there yet."""
+        work = partial(_restore, self._paths, self._ports, file, passphrase, secret)
+        self._opening.run(work, self._enter, self._tell)
+
+    def _tell(self, error: DeskError) -> None:
+        self._window.tell(self._words.fault(error))
+
+
+def _restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret: str) -> Desk:
+    care.restore(paths, ports, file, passphrase, secret)
+    return desks.unlock(paths, ports, passphrase)
