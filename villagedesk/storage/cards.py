@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import NamedTuple
 
 from villagedesk.domain import readings
 from villagedesk.domain.ids import is_hex_id
@@ -18,12 +19,24 @@ from villagedesk.storage.journal import Journal
 from villagedesk.storage.projections import RecordKey
 
 #: Households whose cards are made in one go: their keys are sorted together, so that a page is written once.
-_BATCH = 4000
+_BATCH = 1000
+
+_COLUMNS = 'head, sort, registered, resident, conflicts, "top", keys'
 
 #: (scope number, household)
 Place = tuple[int, bytes]
-#: head, sort, registered, resident, conflicts, top
-_Card = tuple[str, str, int, int, int, int]
+
+
+class _Card(NamedTuple):
+    """A row of the list; ``keys``: what the household is found by, sorted, one a line."""
+
+    head: str
+    sort: str
+    registered: int
+    resident: int
+    conflicts: int
+    top: int
+    keys: str
 
 
 class _Home(NamedTuple):
@@ -111,8 +124,15 @@ class Cards:
         ):
             people[household].append(_Person(*values))
         tops = self._tops(scope, [*people, *(person.id for household in people.values() for person in household)])
-        self._put_cards(scope, households, {home.id: _card(home, people[home.id], tops) for home in homes})
-        self._put_keys(scope, households, {(key, home.id) for home in homes for key in _keys(home, people[home.id])})
+        before = {
+            household: _Card(*card)
+            for household, *card in self.store.among(
+                f"SELECT id, {_COLUMNS} FROM card WHERE scope=? AND id", households, scope
+            )
+        }
+        cards = {home.id: _card(home, people[home.id], tops) for home in homes}
+        self._put_cards(scope, before, cards)
+        self._put_keys(scope, before, cards)
 
     def _tops(self, scope: int, records: Sequence[bytes]) -> dict[bytes, int]:
         """The storage order of the newest operation on each of these records."""
@@ -123,16 +143,8 @@ class Cards:
             newest[record] = max(seq, newest.get(record, 0))
         return newest
 
-    def _put_cards(self, scope: int, households: Sequence[bytes], cards: Mapping[bytes, _Card]) -> None:
+    def _put_cards(self, scope: int, before: Mapping[bytes, _Card], cards: Mapping[bytes, _Card]) -> None:
         """Write columns that changed alone: every page touched costs encryption at the commit."""
-        before: dict[bytes, tuple[Any, ...]] = {
-            household: tuple(card)
-            for household, *card in self.store.among(
-                'SELECT id, head, sort, registered, resident, conflicts, "top" FROM card WHERE scope=? AND id',
-                households,
-                scope,
-            )
-        }
         held = [
             (before[household], card, (scope, household)) for household, card in cards.items() if household in before
         ]
@@ -143,38 +155,43 @@ class Cards:
             [(*card[:2], *place) for former, card, place in held if former[:2] != card[:2]],
         )
         many(
-            'UPDATE card SET registered=?, resident=?, conflicts=?, "top"=? WHERE scope=? AND id=?',
+            'UPDATE card SET registered=?, resident=?, conflicts=?, "top"=?, keys=? WHERE scope=? AND id=?',
             [(*card[2:], *place) for former, card, place in held if former[2:] != card[2:]],
         )
         many(
-            'INSERT INTO card (scope, id, head, sort, registered, resident, conflicts, "top") '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO card (scope, id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(scope, household, *card) for household, card in cards.items() if household not in before],
         )
 
-    def _put_keys(self, scope: int, households: Sequence[bytes], keys: set[tuple[str, bytes]]) -> None:
-        """``keys``: (key, household) pairs that shall stand; in the table's order, so that each page is met once."""
-        before = set(self.store.among("SELECT key, id FROM search_key WHERE scope=? AND id", households, scope))
-        self.store.many(
-            "DELETE FROM search_key WHERE key=? AND id=? AND scope=?", [(*pair, scope) for pair in before - keys]
-        )
-        self.store.many(
-            "INSERT INTO search_key (key, id, scope) VALUES (?, ?, ?)",
-            [(*pair, scope) for pair in sorted(keys - before)],
-        )
+    def _put_keys(self, scope: int, before: Mapping[bytes, _Card], cards: Mapping[bytes, _Card]) -> None:
+        """In the order of the table, so that each of its pages is met once."""
+        gone: list[tuple[str, int, bytes]] = []
+        new: list[tuple[str, int, bytes]] = []
+        for household in before.keys() | cards.keys():
+            held, wanted = (_lines(side.get(household)) for side in (before, cards))
+            gone += [(key, scope, household) for key in held - wanted]
+            new += [(key, scope, household) for key in wanted - held]
+        self.store.many("DELETE FROM search_key WHERE key=? AND scope=? AND id=?", sorted(gone, key=itemgetter(0)))
+        self.store.many("INSERT INTO search_key (key, scope, id) VALUES (?, ?, ?)", sorted(new, key=itemgetter(0)))
+
+
+def _lines(card: _Card | None) -> set[str]:
+    return set(card.keys.split("\n")) if card is not None and card.keys else set()
 
 
 def _card(home: _Home, people: Sequence[_Person], tops: Mapping[bytes, int]) -> _Card:
+    """Who left is counted for conflicts alone, and no longer looked for here."""
     present = [person for person in people if person.valid_to is None]
     heads = [person for person in present if person.relation == HEAD]
     head = (min(heads, key=_form_order).name or "") if heads else ""
-    return (
+    return _Card(
         head,
         readings.sort_key(head),
         sum(person.registered != 0 for person in present),
         sum(person.resident != 0 for person in present),
         home.conflicts + sum(person.conflicts for person in people),
         max(tops.get(record, 0) for record in (home.id, *(person.id for person in people))),
+        "\n".join(sorted(_keys(home, present))),
     )
 
 
@@ -183,9 +200,8 @@ def _form_order(person: _Person) -> tuple[bool, int, bytes]:
 
 
 def _keys(home: _Home, people: Sequence[_Person]) -> set[str]:
-    """What the household is found by; who left is no longer looked for here."""
+    """What the household is found by."""
     keys = set(readings.search_keys(None, None, home.phone, home.number))
     for person in people:
-        if person.valid_to is None:
-            keys.update(readings.search_keys(person.name, person.id_no, person.phone, None))
+        keys.update(readings.search_keys(person.name, person.id_no, person.phone, None))
     return keys

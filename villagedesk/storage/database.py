@@ -15,7 +15,7 @@ from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.storage import engine
 
 #: Version of the store's own tables; a newer one is refused with a sentence.
-FORMAT = 1
+FORMAT = 2
 _LEAST_SQLITE = (3, 51, 3)
 
 #: How many values one query is asked for.

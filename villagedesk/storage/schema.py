@@ -99,7 +99,15 @@ def _create_sums_and_incidents(database: engine.Database) -> None:
     database.table("incident").create({"no": int, "at": int, "code": str, "detail": str}, pk="no")
 
 
-_STEPS = (_create_operations, _create_derived, _create_exchange, _create_sums_and_incidents)
+def _keep_keys_on_cards(database: engine.Database) -> None:
+    """``card.keys`` tells what stands in ``search_key``, which needs no second index for that any more."""
+    database.table("card").add_column("keys", str)
+    held = "SELECT group_concat(key, char(10) ORDER BY key) FROM search_key WHERE id=card.id AND scope=card.scope"
+    database.execute(f"UPDATE card SET keys=coalesce(({held}), '')")
+    database.execute("DROP INDEX search_key_id")
+
+
+_STEPS = (_create_operations, _create_derived, _create_exchange, _create_sums_and_incidents, _keep_keys_on_cards)
 
 
 def create_tables(store: Store) -> None:
