@@ -25,6 +25,7 @@ from villagedesk.ui.pages.page import Page
 PASSPHRASE = "a long enough passphrase"
 _MOST_SECONDS = 20.0
 _QUIET_SECONDS = 0.05
+_PATIENCE_MS = 3000
 
 
 class QuickPassphrases:
@@ -148,16 +149,13 @@ class Driver:
 
         def look() -> None:
             dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QDialog):
+            if not isinstance(dialog, QDialog) or not dialog.isActiveWindow():
                 return
             timer.stop()
             timer.deleteLater()
             seen.append(dialog.windowTitle())
-            try:
-                act(dialog)
-            finally:
-                if QApplication.activeModalWidget() is dialog:
-                    dialog.reject()
+            QTimer.singleShot(_PATIENCE_MS, dialog, dialog.reject)  # one that nobody closed must not hang the run
+            act(dialog)
 
         timer.timeout.connect(look)
         timer.start(5)
