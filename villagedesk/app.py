@@ -29,9 +29,11 @@ from villagedesk.ui.look import Look, load_fonts, load_rare_font
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
 from villagedesk.ui.room import Events, Notices, Room, Toast, Words
 from villagedesk.ui.shell.edges import Edges
+from villagedesk.ui.shell.manual import ManualDialog
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
 from villagedesk.ui.tour import is_painted, picture_pages
+from villagedesk.ui.widgets.parts import ask
 
 FIRST_SIZE = (1366, 768)
 _RARE_FONT_MS = 400
@@ -80,6 +82,7 @@ class App(QObject):
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             QShortcut(QKeySequence(keys), self.window).activated.connect(partial(self._scale, step))
         QShortcut(QKeySequence("Ctrl+0"), self.window).activated.connect(partial(self._scale, 0))
+        QShortcut(QKeySequence("F1"), self.window).activated.connect(self._show_manual)
         self.entrance = self._make_entrance()
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._on_idle)
@@ -222,6 +225,9 @@ class App(QObject):
         if self._frame is None or any(getattr(before, name) != getattr(settings, name) for name in seen):
             self._apply_settings()
             self._redraw()
+
+    def _show_manual(self) -> None:
+        ask(ManualDialog(self._look, self._words.language, self.window))
 
     def _scale(self, step: int) -> None:
         scales = theme.SCALES

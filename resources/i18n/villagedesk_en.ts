@@ -929,6 +929,10 @@
         <source>新增农户</source>
         <translation>Add household</translation>
     </message>
+    <message>
+        <source>帮助</source>
+        <translation>Help</translation>
+    </message>
 </context>
 <context>
     <name>InboxPage</name>
@@ -1133,6 +1137,17 @@
     <message>
         <source>请填离开日期，如 20261123</source>
         <translation>Enter the date of leaving, such as 20261123</translation>
+    </message>
+</context>
+<context>
+    <name>ManualDialog</name>
+    <message>
+        <source>使用手册</source>
+        <translation>Manual</translation>
+    </message>
+    <message>
+        <source>关上</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -2384,6 +2399,10 @@
     <message>
         <source>从备份恢复</source>
         <translation>Restore</translation>
+    </message>
+    <message>
+        <source>帮助</source>
+        <translation>Help</translation>
     </message>
 </context>
 <context>

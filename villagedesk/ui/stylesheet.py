@@ -135,6 +135,8 @@ def _fields(c: Theme, px: Px) -> str:
 
 def _views(c: Theme, px: Px) -> str:
     return f"""
+    QTextBrowser {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {px(8)}px;
+        padding: {px(12)}px; }}
     QTableView, QListView, QTreeView, QScrollArea {{ background: transparent; border: none; outline: none; }}
     QTableView, QListView {{ selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}

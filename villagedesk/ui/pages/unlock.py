@@ -44,7 +44,7 @@ class UnlockPage(QWidget):
         self._forgot = button(look, self.tr("忘了口令"), self._on_forgot, kind="link")
         self._fill_box(card)
         status = StatusLine(look)
-        status.set_hints([("Enter", self.tr("打开")), ("Ctrl +", self.tr("放大"))])
+        status.set_hints([("Enter", self.tr("打开")), ("Ctrl +", self.tr("放大")), ("F1", self.tr("帮助"))])
         status.set_words([("lock", "text2", self.tr("数据加密存在本机"))])
         middle = column(None, row(None, self._box, None), None)
         self.setLayout(column(middle, status, spacing=0))

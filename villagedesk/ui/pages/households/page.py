@@ -175,6 +175,7 @@ class HouseholdsPage(Page):
             ("Del", self.tr("作废")),
             ("Ctrl F", self.tr("查找")),
             ("Ctrl Z", self.tr("撤销")),
+            ("F1", self.tr("帮助")),
         )
 
     def arrive(self, what: Any) -> None:
