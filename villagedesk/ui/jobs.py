@@ -53,6 +53,7 @@ class Job:
     done: Callable[[Any], None]
     failed: Callable[[DeskError], None] | None = None
     cancelled: Callable[[], None] | None = None
+    replaced: Callable[[], None] | None = None
     key: str = ""
     urgent: bool = False
     progress: Progress = field(default_factory=Progress)
@@ -146,9 +147,11 @@ class Jobs(QObject):
         if lane is Lane.WRITE:
             self._writes.add(job)
             self.writing.emit(True)
-        for replaced in self._threads[lane].submit(job):
+        for old in self._threads[lane].submit(job):
             self._running -= 1
-            self._writes.discard(replaced)
+            self._writes.discard(old)
+            if old.replaced is not None and shiboken6.isValid(old.owner):
+                old.replaced()
         return job
 
     @Slot(object, object, object)

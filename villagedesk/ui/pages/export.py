@@ -8,14 +8,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog
 
-from villagedesk.errors import DeskError
 from villagedesk.progress import Progress
 from villagedesk.services import households, roster_export, summary
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import HouseholdQuery
-from villagedesk.ui.jobs import Job, Lane
+from villagedesk.ui.jobs import Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
-from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Tick
 from villagedesk.ui.widgets.field import Field
 from villagedesk.ui.widgets.parts import button, column, frame, label, row
@@ -96,17 +95,8 @@ class ExportPage(Page):
 
     def export_to(self, file: Path) -> None:
         """Write the workbook."""
-        watched = self.room.notices.watch(self.tr("正在导出花名册"), "file-spreadsheet")
-        full, purpose, grid = self.full.isChecked(), self.purpose.value(), self.grid.value()
-        job = Job(
-            partial(_export, file, watched.progress, full, purpose, grid),
-            self,
-            partial(self._on_done, watched),
-            partial(self._on_failed, watched),
-            watched.end,
-            progress=watched.progress,
-        )
-        self.room.jobs.run(Lane.WRITE, job)
+        work = partial(_export, file, self.full.isChecked(), self.purpose.value(), self.grid.value())
+        self.long(self.tr("正在导出花名册"), "file-spreadsheet", Lane.WRITE, work, self._on_done)
 
     def _choose_numbers(self) -> None:
         suggested = str(Path.home() / self.tr("村情统计表.xlsx"))
@@ -116,26 +106,12 @@ class ExportPage(Page):
 
     def numbers_to(self, file: Path) -> None:
         """Write the village in numbers; nobody is named in it."""
-        watched = self.room.notices.watch(self.tr("正在统计"), "file-spreadsheet")
-        job = Job(
-            partial(_numbers, file, watched.progress),
-            self,
-            partial(self._on_done, watched),
-            partial(self._on_failed, watched),
-            watched.end,
-            progress=watched.progress,
-        )
-        self.room.jobs.run(Lane.BULK, job)
+        self.long(self.tr("正在统计"), "file-spreadsheet", Lane.BULK, partial(_numbers, file), self._on_done)
 
-    def _on_done(self, watched: Watched, done: Any) -> None:
-        watched.end()
+    def _on_done(self, done: Any) -> None:
         text = self.tr("已导出 {h} 户 {p} 人：{f}").format(h=done.households, p=done.people, f=done.path.name)
         self.room.notices.tell(text)
         self.room.events.changed.emit(frozenset({"audit"}))
-
-    def _on_failed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
-        self.fail(error)
 
     def _leave(self) -> None:
         self.go("households")
@@ -145,5 +121,5 @@ def _numbers(file: Path, progress: Progress, desk: Desk) -> Any:
     return summary.write_numbers(desk, file, progress)
 
 
-def _export(file: Path, progress: Progress, full: bool, purpose: str, grid: str, desk: Desk) -> Any:
+def _export(file: Path, full: bool, purpose: str, grid: str, progress: Progress, desk: Desk) -> Any:
     return roster_export.export(desk, file, progress, full, purpose if full else "", grid)

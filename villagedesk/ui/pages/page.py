@@ -11,12 +11,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from villagedesk.errors import DeskError
+from villagedesk.progress import Progress
 from villagedesk.ui import theme
 from villagedesk.ui.jobs import Job, Lane, Work
-from villagedesk.ui.room import Room, Visit
+from villagedesk.ui.room import Room, Visit, Watched
 from villagedesk.ui.widgets.parts import button, label, row
 
 Hint = tuple[str, str]
+LongWork = Callable[[Progress, Any], Any]
 
 
 class PageHead(QWidget):
@@ -113,5 +115,38 @@ class Page(QWidget):
         """Change on the WRITE lane, before anything long that waits there."""
         self.room.jobs.run(Lane.WRITE, Job(work, self, done, failed or self.fail, urgent=True))
 
+    def long(
+        self,
+        title: str,
+        icon: str,
+        lane: Lane,
+        work: LongWork,
+        done: Callable[[Any], object],
+        *,
+        failed: Callable[[DeskError], object] | None = None,
+        stopped: Callable[[], object] | None = None,
+        key: str = "",
+    ) -> None:
+        """Work that lasts, with a bar and 停下; ``work`` gets the progress and the lane's desk."""
+        watched = self.room.notices.watch(title, icon)
+        job = Job(
+            partial(work, watched.progress),
+            self,
+            partial(_end, watched, done),
+            partial(_end, watched, failed or self.fail),
+            partial(_end, watched, stopped),
+            watched.end,
+            key=key,
+            progress=watched.progress,
+        )
+        self.room.jobs.run(lane, job)
+
     def fail(self, error: DeskError) -> None:
         self.room.notices.tell(self.room.words.fault(error), wrong=True)
+
+
+def _end(watched: Watched, then: Callable[..., object] | None, *result: object) -> None:
+    """The bar goes, then the page hears of it."""
+    watched.end()
+    if then is not None:
+        then(*result)

@@ -24,7 +24,7 @@ from villagedesk.ui import theme
 from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pdf import PdfPages
-from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.page_view import PageView
 from villagedesk.ui.widgets.parts import button, clear, column, frame, icon_label, label, row
 
@@ -100,36 +100,28 @@ class PreviewPage(Page):
         self._drop()
         self.view.show_pages(())
         self._show_set(None)
-        watched = self.room.notices.watch(self.tr("正在排版 信息采集表"), "printer")
-        work = partial(_typeset, what, watched.progress)
-        job = Job(
-            work,
-            self,
-            partial(self._on_set, watched),
-            partial(self._on_failed, watched),
-            partial(self._on_stopped, watched),
+        self.long(
+            self.tr("正在排版 信息采集表"),
+            "printer",
+            Lane.BULK,
+            partial(_typeset, what),
+            self._on_set,
+            failed=self._on_failed,
+            stopped=self._leave,
             key="typeset",
-            progress=watched.progress,
         )
-        self.room.jobs.run(Lane.BULK, job)
 
     def state(self) -> Any:
         return self._what
 
-    def _on_set(self, watched: Watched, found: Set) -> None:
-        watched.end()
+    def _on_set(self, found: Set) -> None:
         self._set = found
         self.view.show_pages(found[1].sizes)
         self._show_set(found[0])
         self.view.setFocus()
 
-    def _on_failed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
+    def _on_failed(self, error: DeskError) -> None:
         self.fail(error)
-        self._leave()
-
-    def _on_stopped(self, watched: Watched) -> None:
-        watched.end()
         self._leave()
 
     def _show_set(self, sheets: Sheets | None) -> None:
@@ -188,25 +180,12 @@ class PreviewPage(Page):
         if self._set is None:
             return
         sheets, pages = self._set
-        watched = self.room.notices.watch(self.tr("正在打印"), "printer")
-        job = Job(
-            partial(_print, pages, printer, watched.progress),
-            self,
-            partial(self._on_printed, watched, sheets),
-            partial(self._on_not_printed, watched),
-            watched.end,
-            progress=watched.progress,
-        )
-        self.room.jobs.run(Lane.BULK, job)
+        work = partial(_print, pages, printer)
+        self.long(self.tr("正在打印"), "printer", Lane.BULK, work, partial(self._on_printed, sheets))
 
-    def _on_printed(self, watched: Watched, sheets: Sheets, pages: int) -> None:
-        watched.end()
+    def _on_printed(self, sheets: Sheets, pages: int) -> None:
         self.room.notices.tell(self.tr("已送打印机 {n} 页").format(n=pages))
         self.write(partial(forms.note_printed, sheets=sheets), self._noted)
-
-    def _on_not_printed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
-        self.fail(error)
 
     def _on_keep(self) -> None:
         if self._set is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,11 +19,11 @@ from villagedesk.services.folder_sync import Round
 from villagedesk.services.intake import Intake, Taken
 from villagedesk.services.report import BundleRow, ReportPageData
 from villagedesk.ui import theme
-from villagedesk.ui.jobs import Job, Lane
+from villagedesk.ui.jobs import Lane
 from villagedesk.ui.models.table import Cell, Column, Row
-from villagedesk.ui.pages.page import Hint, Page, PageHead
+from villagedesk.ui.pages.page import Hint, LongWork, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
-from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline, icon_label, label, mark, row, set_icon
 from villagedesk.ui.widgets.places import PlaceChooser
 from villagedesk.ui.widgets.states import Empty
@@ -255,39 +255,29 @@ class ReportPage(Page):
 
     def seal_into(self, folder: Path) -> None:
         """Write what is unsent into a folder and read what waits there for this desk."""
-        watched = self.room.notices.watch(self.tr("正在生成上报包"), "package")
-        self._long(watched, partial(_sync, folder, watched.progress), self._on_round)
+        self._exchange(self.tr("正在生成上报包"), "package", partial(_sync, folder), self._on_round)
 
     def _report_all(self) -> None:
         folder = self.places.chosen()
         if folder is None:
             self.room.notices.tell(self.tr("请先选放到哪里：插上 U 盘或选一个文件夹"), wrong=True)
             return
-        watched = self.room.notices.watch(self.tr("正在全部重报"), "package")
-        self._long(watched, partial(_all, folder, watched.progress), self._on_exported)
+        self._exchange(self.tr("正在全部重报"), "package", partial(_all, folder), self._on_exported)
 
-    def _long(self, watched: Watched, work: Any, done: Any) -> None:
+    def _exchange(self, title: str, icon: str, work: LongWork, done: Callable[[Any], None]) -> None:
+        """One at a time; whatever comes of it, the page shows the new state."""
         self._seal_button.setEnabled(False)
-
-        job = Job(
-            work,
-            self,
-            partial(self._finish, watched, done),
-            partial(self._on_failed, watched),
-            partial(self._finish, watched, None, None),
-            progress=watched.progress,
+        self.long(
+            title, icon, Lane.WRITE, work, partial(self._settle, done), failed=self._on_failed, stopped=self._settle
         )
-        self.room.jobs.run(Lane.WRITE, job)
 
-    def _finish(self, watched: Watched, done: Any, result: Any) -> None:
-        watched.end()
+    def _settle(self, done: Callable[[Any], None] | None = None, result: Any = None) -> None:
         self._seal_button.setEnabled(True)
         if done is not None:
             done(result)
         self.room.events.changed.emit(frozenset({"bundle"}))
 
-    def _on_failed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
+    def _on_failed(self, error: DeskError) -> None:
         self._seal_button.setEnabled(True)
         self.fail(error)
 
@@ -318,8 +308,7 @@ class ReportPage(Page):
 
     def read_receipts(self, files: Sequence[Path]) -> None:
         """Take in the town's answer."""
-        watched = self.room.notices.watch(self.tr("正在读回执"), "inbox")
-        self._long(watched, partial(_take, files, watched.progress), self._on_taken)
+        self._exchange(self.tr("正在读回执"), "inbox", partial(_take, files), self._on_taken)
 
     def _on_taken(self, done: Intake) -> None:
         wrong = [taken for taken in done.bundles if taken.code]

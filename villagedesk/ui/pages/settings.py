@@ -10,7 +10,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLineEdit, QScrollArea, QWidget
 
-from villagedesk.errors import DeskError
 from villagedesk.logs import VERSION
 from villagedesk.progress import Progress
 from villagedesk.services import care, closing, desks
@@ -18,9 +17,9 @@ from villagedesk.services.care import Verification
 from villagedesk.services.closing import Reassurance
 from villagedesk.services.desks import Desk
 from villagedesk.ui import theme
-from villagedesk.ui.jobs import Job, Lane
+from villagedesk.ui.jobs import Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
-from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.field import Field, TextLine
 from villagedesk.ui.widgets.parts import ask, button, column, frame, label, row
 
@@ -149,7 +148,7 @@ class SettingsPage(Page):
     def _on_backup(self) -> None:
         second = self.room.settings.second_backup_folder
         work = partial(_back_up, Path(second) if second else None)
-        self._long(
+        self.long(
             self.tr("正在备份"), "hard-drive", Lane.WRITE, work, lambda _: self._done(self.tr("备份好了，已核对"))
         )
 
@@ -157,10 +156,10 @@ class SettingsPage(Page):
         def told(_done: Any) -> None:
             self._done(self.tr("演练成功：最近的备份能恢复"))
 
-        self._long(self.tr("正在演练恢复"), "life-buoy", Lane.WRITE, _rehearse, told)
+        self.long(self.tr("正在演练恢复"), "life-buoy", Lane.WRITE, _rehearse, told)
 
     def _on_verify(self) -> None:
-        self._long(self.tr("正在全面核对"), "circle-check", Lane.WRITE, _verify, self._on_verified)
+        self.long(self.tr("正在全面核对"), "circle-check", Lane.WRITE, _verify, self._on_verified)
 
     def _on_verified(self, result: Verification) -> None:
         text = self.room.words.say("verify_good" if result.sound else "verify_bad", operations=result.operations)
@@ -176,27 +175,6 @@ class SettingsPage(Page):
     def _done(self, text: str) -> None:
         self.room.notices.tell(text)
         self.room.events.changed.emit(frozenset({"backup"}))
-
-    def _long(self, title: str, icon: str, lane: Lane, work: Any, done: Any) -> None:
-        watched = self.room.notices.watch(title, icon)
-        job = Job(
-            partial(work, watched.progress),
-            self,
-            partial(self._finish, watched, done),
-            partial(self._on_failed, watched),
-            watched.end,
-            progress=watched.progress,
-        )
-        self.room.jobs.run(lane, job)
-
-    @staticmethod
-    def _finish(watched: Watched, done: Any, result: Any) -> None:
-        watched.end()
-        done(result)
-
-    def _on_failed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
-        self.fail(error)
 
     # -- about ---------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QWidget
 
-from villagedesk.errors import DeskError
 from villagedesk.progress import Progress
 from villagedesk.services import divisions, report, towns
 from villagedesk.services.desks import Desk
@@ -24,7 +23,7 @@ from villagedesk.ui.pages.inbox.invite import InviteDialog, Village
 from villagedesk.ui.pages.inbox.trial import TrialPanel
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
-from villagedesk.ui.room import Room, Watched
+from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import ask, button, column, frame, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.village_board import BoardCell, VillageBoard
@@ -184,8 +183,7 @@ class InboxPage(Page):
     def try_folder(self, folder: Path) -> None:
         """Run every bundle of a folder on trial."""
         self._folder = folder
-        watched = self.room.notices.watch(self.tr("正在试算"), "inbox")
-        self._long(watched, partial(_try, folder, watched.progress), self._on_tried)
+        self.long(self.tr("正在试算"), "inbox", Lane.WRITE, partial(_try, folder), self._on_tried)
 
     def _on_tried(self, tried: list[Tried]) -> None:
         self._tried = tried
@@ -231,8 +229,8 @@ class InboxPage(Page):
     def _take(self) -> None:
         files = [entry.path for entry in self._tried if entry.useful]
         if files and self._folder is not None:
-            watched = self.room.notices.watch(self.tr("正在导入"), "inbox")
-            self._long(watched, partial(_take_in, files, self._folder, watched.progress), self._on_taken)
+            work = partial(_take_in, files, self._folder)
+            self.long(self.tr("正在导入"), "inbox", Lane.WRITE, work, self._on_taken)
 
     def _on_taken(self, done: Intake) -> None:
         self._tried = []
@@ -244,27 +242,6 @@ class InboxPage(Page):
         self.room.events.changed.emit(_EVERYTHING)
         self._data = None
         self._load()
-
-    def _long(self, watched: Watched, work: Any, done: Any) -> None:
-        job = Job(
-            work,
-            self,
-            partial(self._finish, watched, done),
-            partial(self._on_failed, watched),
-            partial(self._finish, watched, None, None),
-            progress=watched.progress,
-        )
-        self.room.jobs.run(Lane.WRITE, job)
-
-    @staticmethod
-    def _finish(watched: Watched, done: Any, result: Any) -> None:
-        watched.end()
-        if done is not None:
-            done(result)
-
-    def _on_failed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
-        self.fail(error)
 
     # -- invitations -----------------------------------------------------------------------------------------------
 
@@ -279,8 +256,8 @@ class InboxPage(Page):
 
     def invite(self, villages: Sequence[Village], folder: Path) -> None:
         """Write an invitation file for each village."""
-        watched = self.room.notices.watch(self.tr("正在写邀请文件"), "user-plus")
-        self._long(watched, partial(_invite, villages, folder, watched.progress), self._on_invited)
+        work = partial(_invite, villages, folder)
+        self.long(self.tr("正在写邀请文件"), "user-plus", Lane.WRITE, work, self._on_invited)
 
     def _on_invited(self, count: int) -> None:
         self.room.notices.tell(self.tr("写了 {n} 个邀请文件，请当面交给村里").format(n=count))

@@ -18,13 +18,13 @@ from villagedesk.services import roster, roster_export
 from villagedesk.services.desks import Desk
 from villagedesk.services.roster import Mending, RosterPreview
 from villagedesk.ui import theme
-from villagedesk.ui.jobs import Job, Lane
+from villagedesk.ui.jobs import Lane
 from villagedesk.ui.models.table import Column
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.roster.mapping import MappingDialog
 from villagedesk.ui.pages.roster.mend import MendPanel
 from villagedesk.ui.pages.roster.rows import Lines, RowId, lines_of
-from villagedesk.ui.room import Room, Watched, Words
+from villagedesk.ui.room import Room, Words
 from villagedesk.ui.widgets.choice import Chips
 from villagedesk.ui.widgets.parts import ask, button, column, frame, hairline, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
@@ -186,31 +186,27 @@ class RosterPage(Page):
     def _read(self) -> None:
         if self._file is None:
             return
-        watched = self.room.notices.watch(self.tr("正在读花名册"), "file-spreadsheet")
-        work = partial(_preview, self._file, dict(self._mapping), self._mending, self.room.words, watched.progress)
-        job = Job(
+        work = partial(_preview, self._file, dict(self._mapping), self._mending, self.room.words)
+        self.long(
+            self.tr("正在读花名册"),
+            "file-spreadsheet",
+            Lane.BULK,
             work,
-            self,
-            partial(self._on_seen, watched),
-            partial(self._on_failed, watched),
-            partial(self._on_stopped, watched),
+            self._on_seen,
+            failed=self._on_failed,
+            stopped=self._on_stopped,
             key="preview",
-            progress=watched.progress,
         )
-        self.room.jobs.run(Lane.BULK, job)
 
-    def _on_failed(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
+    def _on_failed(self, error: DeskError) -> None:
         self._start()
         self.fail(error)
 
-    def _on_stopped(self, watched: Watched) -> None:
-        watched.end()
+    def _on_stopped(self) -> None:
         if self._seen is None:
             self._start()
 
-    def _on_seen(self, watched: Watched, found: Seen) -> None:
-        watched.end()
+    def _on_seen(self, found: Seen) -> None:
         self._seen, self._lines = found
         self._stack.setCurrentIndex(1)
         if self._file is not None:
@@ -324,23 +320,15 @@ class RosterPage(Page):
         if self._seen is None:
             return
         self._take.setEnabled(False)
-        watched = self.room.notices.watch(self.tr("正在导入"), "file-spreadsheet")
-        job = Job(
-            partial(roster.apply, previewed=self._seen),
-            self,
-            partial(self._on_applied, watched),
-            partial(self._on_not_applied, watched),
-            watched.end,
-        )
-        self.room.jobs.run(Lane.WRITE, job)
+        work = partial(_apply, self._seen)
+        title = self.tr("正在导入")
+        self.long(title, "file-spreadsheet", Lane.WRITE, work, self._on_applied, failed=self._on_not_applied)
 
-    def _on_not_applied(self, watched: Watched, error: DeskError) -> None:
-        watched.end()
+    def _on_not_applied(self, error: DeskError) -> None:
         self._take.setEnabled(True)
         self.fail(error)
 
-    def _on_applied(self, watched: Watched, touched: Any) -> None:
-        watched.end()
+    def _on_applied(self, touched: Any) -> None:
         assert self._seen is not None
         counts = self._seen.plan.counts["households"]
         text = self.tr("导入 {n} 人：新增 {a} 户，更新 {u} 户").format(
@@ -383,3 +371,7 @@ def _preview(
     """On the BULK lane."""
     seen = roster.preview(desk, file, mapping or None, progress, mending)
     return seen, lines_of(seen, mending, words)
+
+
+def _apply(seen: RosterPreview, _progress: Progress, desk: Desk) -> Any:
+    return roster.apply(desk, seen)
