@@ -176,10 +176,9 @@ def test_the_printed_page_is_the_page_in_its_true_size(driver: Driver, tmp_path:
     width, height = printed.get_page_size(0)
     assert (width, height) == pytest.approx(page._set[1].sizes[0], abs=1.0)
     ours, theirs = page._set[1].image(0, 300), printed[0].render(scale=300 / width, grayscale=True).to_numpy()
-    dark = [ours.pixelColor(x, y).lightness() < 128 for x in range(0, 300, 7) for y in range(0, 420, 7)]
-    drawn = [int(theirs[y][x].min()) < 128 for x in range(0, 300, 7) for y in range(0, 420, 7)]
-    same = sum(a == b for a, b in zip(dark, drawn, strict=True))
-    assert same > 0.9 * len(dark)
+    spots = [(x, y) for x in range(2, 298) for y in range(2, 418) if ours.pixelColor(x, y).lightness() < 128]
+    same = sum(int(theirs[y - 1 : y + 2, x - 1 : x + 2].min()) < 160 for x, y in spots)
+    assert spots and same > 0.7 * len(spots)
 
 
 def test_a_printer_that_refuses_is_told(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
