@@ -7,8 +7,9 @@ restorable until a human resolves it.  Arrival order, duplicates and gaps cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from villagedesk.domain.operation import DELETED
@@ -24,6 +25,9 @@ class Write(NamedTuple):
     changed: Mapping[str, Any]
     was: Mapping[str, str]
     resolved: Sequence[str]
+
+
+_place = itemgetter(slice(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,17 @@ class Folded:
         return self.values.get(DELETED) is True
 
 
-def fold_register(writes: Iterable[Write]) -> Folded:
+def fold_register(writes: Collection[Write]) -> Folded:
     """Fold a register record; ``writes`` are its authorised, unredacted operations in any order, each once or twice."""
-    ordered = sorted({write.hash: write for write in writes}.values(), key=lambda write: write[:3])
-    if len(ordered) == 1:
-        only = ordered[0]
+    if len(writes) == 1:
+        (only,) = writes
         return Folded(only.changed, dict.fromkeys(only.changed, only.op), (), only.t)
+    ordered = _in_order(writes)
     return _fold_straight(ordered) or _fold_branched(ordered)
+
+
+def _in_order(writes: Collection[Write]) -> list[Write]:
+    return sorted({write.hash: write for write in writes}.values(), key=_place)
 
 
 def _fold_straight(ordered: Sequence[Write]) -> Folded | None:
@@ -125,9 +133,9 @@ def _edits_beside_deletion(
     return list(losers.values())
 
 
-def fold_fact(writes: Iterable[Write]) -> Folded:
+def fold_fact(writes: Collection[Write]) -> Folded:
     """Fold a fact: written once.  The first write counts; a correction is another fact."""
-    ordered = sorted({write.hash: write for write in writes}.values(), key=lambda write: write[:3])
+    ordered = _in_order(writes)
     if not ordered:
         return Folded({}, {}, (), 0)
     first = ordered[0]

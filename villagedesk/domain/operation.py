@@ -13,7 +13,9 @@ compare) closes most doors of a JSON parser at once.  Must not know the store or
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
+from binascii import a2b_hex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -29,6 +31,13 @@ MAX_DEPTH = 8
 MAX_INT = 2**53
 SALT_BYTES = 12
 DELETED = "_del"
+
+_ID, _NUMBER = rb"([0-9a-f]{32})", rb"(0|[1-9][0-9]{0,15})"
+_SPELLED = re.compile(
+    b"\t".join((rb"([1-9][0-9]{0,15})", rb"([0-9A-Za-z_]{1,40})", _ID, _NUMBER, _ID, _ID, _NUMBER))
+).fullmatch
+#: Types of values that need no further look.
+_SIMPLE = frozenset({str, bool, type(None)})
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -70,42 +79,16 @@ class Operation:
         return self.hash[:ID_BYTES]
 
 
-def _number(text: bytes, most: int) -> int:
-    if not text.isdigit() or len(text) > 16 or (text[:1] == b"0" and text != b"0"):
-        raise MalformedOperation("number")
-    number = int(text)
-    if number >= most:
-        raise MalformedOperation("number too large")
-    return number
-
-
-def _id(text: bytes) -> bytes:
-    decoded = text.decode("ascii", "replace")
-    if not is_hex_id(decoded):
-        raise MalformedOperation("id")
-    return bytes.fromhex(decoded)
-
-
 def parse_header(raw: bytes) -> Header:
     """The header in ``raw``; raises ``MalformedOperation`` unless it is spelled exactly as ``encode`` spells it."""
-    parts = raw.split(b"\t")
-    if len(parts) != 7:
-        raise MalformedOperation("header parts")
-    kind = parts[1]
-    if not 1 <= len(kind) <= 40 or not kind.isascii() or not kind.replace(b"_", b"a").isalnum():
-        raise MalformedOperation("kind")
-    n = _number(parts[0], MAX_INT)
-    if n == 0:
-        raise MalformedOperation("n")
-    return Header(
-        n,
-        kind.decode("ascii"),
-        _id(parts[2]),
-        _number(parts[3], MAX_INT),
-        _id(parts[4]),
-        _id(parts[5]),
-        _number(parts[6], 1 << 31),
-    )
+    match = _SPELLED(raw)
+    if match is None:
+        raise MalformedOperation("header")
+    n, kind, record, t, by, act, schema = match.groups()
+    header = Header(int(n), kind.decode(), a2b_hex(record), int(t), a2b_hex(by), a2b_hex(act), int(schema))
+    if header.n >= MAX_INT or header.t >= MAX_INT or header.schema >= 1 << 31:
+        raise MalformedOperation("number too large")
+    return header
 
 
 def first_hash(log: LogId) -> bytes:
@@ -169,10 +152,9 @@ def _check_document(document: dict[str, Any]) -> None:
     if len(changed) > MAX_FIELDS or len(was) > MAX_FIELDS or len(resolved) > MAX_FIELDS:
         raise MalformedOperation("fields")
     for value in changed.values():
-        kind = type(value)
-        if not (kind is str or kind is bool or value is None or (kind is int and -MAX_INT < value < MAX_INT)):
+        if type(value) not in _SIMPLE:
             _check_nested(value)
-    if not all(type(op) is str for op in was.values()) or not all(map(is_hex_id, set(was.values()))):
+    if not {str}.issuperset(map(type, was.values())) or not all(map(is_hex_id, set(was.values()))):
         raise MalformedOperation("was")
     if not all(type(entry) is str and is_hex_id(entry[:32]) and entry[32:33] == "." for entry in resolved):
         raise MalformedOperation("res")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from itertools import groupby
-from operator import itemgetter
+from itertools import compress, groupby
+from operator import itemgetter, ne
 from typing import Any
 
 from villagedesk.domain.catalogue import BY_NAME, KINDS
 from villagedesk.domain.fields import RecordKind
 from villagedesk.domain.fold import Folded, Write, fold_fact, fold_register
+from villagedesk.domain.ids import ID_BYTES
 from villagedesk.domain.operation import Operation, decode_payload
 from villagedesk.storage.database import Store
 from villagedesk.storage.journal import Journal, Verdict
@@ -46,12 +47,16 @@ _Place = tuple[int, bytes]
 def write_of(operation: Operation) -> Write:
     """The operation as the fold sees it; it must not be redacted."""
     assert operation.payload is not None
-    payload = decode_payload(operation.payload)
+    return _write(operation.header.t, operation.log.device, operation.hash, operation.payload)
+
+
+def _write(t: int, device: bytes, hash_: bytes, payload_bytes: bytes) -> Write:
+    payload = decode_payload(payload_bytes)
     return Write(
-        operation.header.t,
-        operation.log.device,
-        operation.hash,
-        operation.id.hex(),
+        t,
+        device,
+        hash_,
+        hash_[:ID_BYTES].hex(),
         payload["set"],
         payload.get("was", {}),
         payload.get("res", ()),
@@ -96,12 +101,16 @@ class Projections:
     def earlier(self, wanted: Set[RecordKey]) -> dict[RecordKey, list[Write]]:
         """What counts of the operations held; a record with operations that do not count has an empty list."""
         found: dict[RecordKey, list[Write]] = {}
-        for operation, verdict in self.journal.of_records(sorted({key.record for key in wanted})):
-            key = self.key_of(operation)
+        records = sorted({key.record for key in wanted})
+        for log, kind, record, t, hash_, payload, verdict in self.store.among(
+            "SELECT log, kind, rec, t, hash, payload, verdict FROM op WHERE rec", records
+        ):
+            written_in = self.journal.log_of(log)
+            key = RecordKey(self.journal.scope_no(written_in.scope), kind, record)
             if key in wanted:
                 writes = found.setdefault(key, [])
-                if counts(operation, verdict):
-                    writes.append(write_of(operation))
+                if verdict == Verdict.FOLDED and payload is not None:
+                    writes.append(_write(t, written_in.device, hash_, payload))
         return found
 
     def key_of(self, operation: Operation) -> RecordKey:
@@ -133,6 +142,7 @@ class Projections:
         added: list[tuple[Any, ...]] = []
         mended: list[tuple[Any, ...]] = []
         different: set[int] = set()
+        places = range(len(columns))
         gone: list[_Place] = []
         for key, record in folded:
             place = (key.scope, key.record)
@@ -146,9 +156,7 @@ class Projections:
                 added.append(row)
             elif row != before:
                 mended.append(row)
-                different.update(
-                    index for index, pair in enumerate(zip(row, before, strict=True)) if pair[0] != pair[1]
-                )
+                different.update(compress(places, map(ne, row, before)))
             if record.conflicts:
                 self._put_conflicts(kind, key, record)
         many = self.store.many

@@ -6,7 +6,7 @@ Must not know the store or the fold's history.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -76,8 +76,11 @@ class _Column(NamedTuple):
     """Where a field stands; ``plain``: the Python type that fits as it is, None = ask ``fits`` and ``to_column``."""
 
     place: int
-    field: Field
+    field: Field | None
     plain: type | None
+
+
+_NOWHERE = _Column(0, None, None)
 
 
 @cache
@@ -90,13 +93,12 @@ def make_row(plan: Mapping[str, _Column], key: RecordKey, folded: Folded) -> tup
     """A record as its row (``schema.column_names``); values that do not fit their column go to ``_extra``."""
     row: list[Any] = [None] * (len(plan) + 6)
     extra: dict[str, Any] = {}
-    column_of: Callable[[str], _Column | None] = plan.get
     for name, value in folded.values.items():
-        column = column_of(name)
-        if column is not None and (type(value) is column.plain or value is None):
-            row[column.place] = int(value) if value is True or value is False else value
-        elif column is not None and fits(column.field, value):
-            row[column.place] = to_column(column.field, value)
+        place, field, plain = plan.get(name, _NOWHERE)
+        if field is not None and (type(value) is plain or value is None):
+            row[place] = int(value) if value is True or value is False else value
+        elif field is not None and fits(field, value):
+            row[place] = to_column(field, value)
         elif name != DELETED:
             extra[name] = value
     row[0], row[1] = key.scope, key.record
