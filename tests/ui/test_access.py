@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from tests.ui.driver import Driver, village_desk
 from tests.ui.test_doors import started
+from tests.ui.test_exchange import joined, report_of
 from tests.ui.test_looks import entered, seen, town_desk, town_pages, village_pages
 from villagedesk.domain.household_entry import TypedMember
 from villagedesk.services import desks
@@ -42,6 +43,7 @@ from villagedesk.ui.pages.unlock import UnlockPage
 from villagedesk.ui.room import Room
 from villagedesk.ui.shell.sidebar import NavItem, Sidebar
 from villagedesk.ui.widgets.choice import Chips
+from villagedesk.ui.widgets.places import PlaceButton
 from villagedesk.ui.widgets.village_board import VillageBoard
 
 SIZE = (1366, 768)
@@ -188,6 +190,19 @@ def check_all(driver: Driver, pages: Callable[[Driver, Path], Iterator[str]], fo
         wrong |= {name: found} if found else {}
     driver.close()
     assert wrong == {}
+
+
+def test_handing_in_by_keys_alone(driver: Driver, qapp: QApplication, tmp_path: Path) -> None:
+    town = entered(qapp, desk_of("town", tmp_path), Settings(), SIZE)
+    usb = joined(driver, town, tmp_path)
+    town.close()
+    report = report_of(driver)
+    report.places.choose_folder(usb)
+    driver.settle()
+    assert nameless(report) == [] and dead_hints(driver) == []
+    assert without_reasons(unreachable(driver), driver) == [] and blind_focus(driver) == []
+    (place,) = (found for found in report.places.findChildren(PlaceButton) if found.isChecked())
+    assert str(usb) in place.accessibleName()
 
 
 def dead_hints(driver: Driver) -> list[str]:
