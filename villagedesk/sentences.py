@@ -31,7 +31,14 @@ def sentence(code: str, params: Mapping[str, object], language: str = "zh_CN") -
     template = texts(language).get(code)
     if template is None:
         return code
-    return template.format_map({key: str(value) for key, value in params.items()})
+    return template.format_map(_Given({key: str(value) for key, value in params.items()}))
+
+
+class _Given(dict[str, str]):
+    """Parameters of a sentence; one that was not given is left out rather than ending the program."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 def label(kind: str, field: str, language: str = "zh_CN") -> str:

@@ -93,7 +93,7 @@ def _document(taken: Taken) -> dict[str, Any]:
 
 def _lines(session: Session, taken: Taken) -> list[str]:
     if taken.code:
-        return [f"{taken.file}: {session.say(taken.code)}"]
+        return [f"{taken.file}: {session.say(taken.code, file=taken.file)}"]
     lines = [session.say(f"bundle_{taken.status}", file=taken.file, ops=taken.operations, folded=taken.folded)]
     if taken.forks:
         lines.append(session.say("fork_found"))

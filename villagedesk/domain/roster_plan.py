@@ -61,6 +61,7 @@ class _Planner:
         self.changes: list[Change] = []
         self.counts = {"households": _zero(), "members": _zero()}
         self.rows_in = 0
+        self._claimed: set[str] = set()
 
     def plan(self, rows: Sequence[RosterRow]) -> RosterPlan:
         whole: dict[str | None, list[RosterRow]] = defaultdict(list)
@@ -96,19 +97,23 @@ class _Planner:
         known = self.known.by_number(row, None) or self.known.by_masked_number(row)
         if known is None:
             self.problems.append(row.at("name", "roster_household_unknown"))
+        elif known.id in self._claimed:
+            self.problems.append(row.at("name", "name_ambiguous"))
         elif not self._has_left(row, known):
+            self._claimed.add(known.id)
             self._update_member(row, known)
 
     def _group(self, new_key: str, group: list[RosterRow], whole: list[RosterRow]) -> None:
         """One household.  ``whole``: also the rows that stay out; they still say where the household lies."""
         household, several = self.known.household(whole)
-        if several:
+        if several or household in self._claimed:  # an earlier household of the file was taken for the same one
             self.problems += [row.at("name", "household_ambiguous") for row in group]
             return
         accepted = self._with_one_head(household, self._people(household, group))
         if not accepted:
             return
         record = household or new_key
+        self._claimed |= {record, *(known.id for _, known in accepted if known is not None)}
         self._put_household(record, household, whole, [row for row, _ in accepted])
         seq = self.known.last_seq(household)
         for row, known in accepted:
@@ -127,9 +132,11 @@ class _Planner:
                 other = self.known.households.get(home_of(known))
                 number = other.values.get("household_no") if other else None
                 self.problems.append(row.at("id_no", "person_in_other_household", household=number or ""))
+            elif known is not None and known.id in self._claimed:
+                self.problems.append(row.at("name", "name_ambiguous"))
             elif known is None or not self._has_left(row, known):
                 fitting.append((row, known))
-        taken = {known.id for _, known in fitting if known is not None}
+        taken = {known.id for _, known in fitting if known is not None} | self._claimed
         people = []
         for row, known in fitting:
             several = False
@@ -195,6 +202,9 @@ class _Planner:
 
     def _household_values(self, rows: list[RosterRow], known: Mapping[str, Value]) -> dict[str, Value]:
         values: dict[str, Value] = {}
+        phone = next((row.member.get("phone") for row in rows if row.member.get("relation") == HEAD), None)
+        if phone and not known.get("phone"):  # a roster has one phone column; the household's is the head's
+            values["phone"] = phone
         before: RosterRow | None = None
         for row in rows:
             if before is not None and row.household == before.household and row.places == before.places:
@@ -202,6 +212,8 @@ class _Planner:
             before = row
             found = {**row.household, **self._places(row, known)}
             for name, value in found.items():
+                if values.get(name) == phone and name == "phone":
+                    values[name] = value
                 if values.setdefault(name, value) != value:
                     self.problems.append(row.at(f"household.{name}", "household_values_differ", WARNING))
         return values

@@ -237,6 +237,8 @@ def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passph
 
 
 def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Desk:
+    if not paths.store.stat().st_size:  # what some power cuts leave
+        raise EnvironmentFault("store_damaged")
     store = Store(open_database(paths.store, key))
     try:
         create_tables(store)

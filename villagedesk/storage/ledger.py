@@ -303,7 +303,9 @@ class Ledger:
         if before is None:
             untouched = not later and all(writer == operation.id.hex() for writer in now.writers.values())
             restored: dict[str, Value] = {DELETED: True} if untouched else {}
-            return Change(kind.name, operation.header.record, restored) if restored else None, later or list(mine)
+            return (
+                (Change(kind.name, operation.header.record, restored), []) if untouched else (None, later or list(mine))
+            )
         restored = {name: earlier.get(name, False if name == DELETED else None) for name in mine}
         return (Change(kind.name, operation.header.record, restored) if restored else None), later
 
