@@ -6,7 +6,7 @@ Before the first paint nothing is imported that a first page does not need.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from villagedesk.errors import DeskError
 from villagedesk.logs import DeskLog, mark_offered, pending_crash_reports, write_crash_report
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.ports import Ports
-from villagedesk.services import closing, desks, households
+from villagedesk.services import closing, desks
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings, load_settings, save_settings
 from villagedesk.ui import theme
@@ -27,12 +27,13 @@ from villagedesk.ui.entrance import Entrance
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look, load_fonts, load_rare_font
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
-from villagedesk.ui.room import Events, Notices, Room, Toast, Words
+from villagedesk.ui.room import Events, Notices, Room, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.manual import ManualDialog
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
 from villagedesk.ui.tour import is_painted, picture_pages
+from villagedesk.ui.undo import Undo
 from villagedesk.ui.widgets.parts import ask
 
 FIRST_SIZE = (1366, 768)
@@ -55,9 +56,9 @@ class _Open:
 
     desk: Desk
     jobs: Jobs
-    events: Events = field(default_factory=Events)
-    notices: Notices = field(default_factory=Notices)
-    actions: list[bytes] = field(default_factory=list)
+    events: Events
+    notices: Notices
+    undo: Undo
 
 
 class App(QObject):
@@ -128,15 +129,16 @@ class App(QObject):
         }
         jobs = Jobs(doors, self)
         jobs.bug.connect(self._on_bug)
-        self._open = _Open(desk, jobs)
-        self._open.notices.toast.connect(self._on_toast)
-        self._open.notices.reopen.connect(self._reopen)
-        self._open.notices.lock.connect(self.lock)
-        self._open.notices.settings.connect(self.change_settings)
+        events, notices = Events(), Notices()
+        undo = Undo(jobs, self._words, events, notices, self.window.ask, self)
+        self._open = _Open(desk, jobs, events, notices, undo)
+        notices.reopen.connect(self._reopen)
+        notices.lock.connect(self.lock)
+        notices.settings.connect(self._on_settings)
         self._log.note("opened", role=desk.profile.role)
         self._draw(HOME, None)
         self._idle.start(self.settings.idle_minutes * 60_000)
-        self._offer_crash_reports(self._open.notices)
+        self._offer_crash_reports(notices)
         QTimer.singleShot(_REHEARSE_AFTER_MS, self._rehearse)
 
     def _offer_crash_reports(self, notices: Notices) -> None:
@@ -166,8 +168,10 @@ class App(QObject):
             self._look, opened.jobs, self._words, opened.events, opened.notices, profile, self.settings, self._ports
         )
         frame = Frame(room, entries(profile.role), makers(), rail=self.window.rail_at(self._look.percent))
-        frame.undo.connect(self._undo)
-        frame.undo_last.connect(self._undo_last)
+        opened.undo.words = self._words
+        frame.undo.connect(opened.undo.take_back)
+        frame.undo_last.connect(opened.undo.last)
+        frame.redo_last.connect(opened.undo.again)
         Edges(room, frame)
         self._frame = frame
         self.window.set_frame(frame, self._look.percent)
@@ -226,6 +230,9 @@ class App(QObject):
             self._apply_settings()
             self._redraw()
 
+    def _on_settings(self, changes: dict[str, Any]) -> None:
+        self.change_settings(replace(self.settings, **changes))
+
     def _show_manual(self) -> None:
         ask(ManualDialog(self._look, self._words.language, self.window))
 
@@ -236,30 +243,7 @@ class App(QObject):
         if wanted != self.settings.scale:
             self.change_settings(replace(self.settings, scale=wanted))
 
-    # -- undo ---------------------------------------------------------------------------------------------------------
-
-    def _on_toast(self, toast: Toast) -> None:
-        if toast.action and self._open is not None:
-            self._open.actions.append(toast.action)
-
-    def _undo_last(self) -> None:
-        if self._open is not None and self._open.actions:
-            self._undo(self._open.actions[-1])
-
-    def _undo(self, action: bytes) -> None:
-        opened = self._open
-        if opened is None:
-            return
-        opened.actions = [other for other in opened.actions if other != action]
-        work = partial(households.undo, action=action)
-        opened.jobs.run(Lane.WRITE, Job(work, self, self._on_undone, self._on_fault, urgent=True))
-
-    def _on_undone(self, done: Any) -> None:
-        touched, kept = done
-        if self._open is not None:
-            text = self._words.say("undone", records=len(touched.keys), kept=len(kept))
-            self._open.notices.toast.emit(Toast(text))
-            self._open.events.changed.emit(touched.kinds)
+    # -- what went wrong ---------------------------------------------------------------------------------------------
 
     def _on_fault(self, error: DeskError) -> None:
         if self._open is not None:

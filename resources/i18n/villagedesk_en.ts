@@ -2231,6 +2231,10 @@
         <source>撤销</source>
         <translation>Undo</translation>
     </message>
+    <message>
+        <source>恢复</source>
+        <translation>Redo</translation>
+    </message>
 </context>
 <context>
     <name>TrialPanel</name>

@@ -132,3 +132,37 @@ def test_an_empty_desk_teaches(driver: Driver) -> None:
         driver.press(Qt.Key.Key_Delete)
     assert page._stack.currentIndex() == 1
     assert "还没有农户" in driver.words()
+
+
+def test_undo_can_be_taken_back(driver: Driver) -> None:
+    page = page_of(driver)
+    page.table.setFocus()
+    page.table.choose(0)
+    first = heads(page)[0]
+    driver.press(Qt.Key.Key_Delete)
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.settle()
+    assert first in heads(page)
+    driver.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    driver.settle()
+    assert first not in heads(page)
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.settle()
+    assert first in heads(page)
+
+
+def test_ctrl_z_in_a_form_is_for_typing_alone(driver: Driver) -> None:
+    page = page_of(driver)
+    page.table.setFocus()
+    page.table.choose(0)
+    driver.press(Qt.Key.Key_Delete)
+    form = driver.visit("form")
+    assert isinstance(form, FormPage)
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(heads(page_of(driver))) == 2
+
+
+def test_ctrl_f_leads_to_the_search_box_from_anywhere(driver: Driver) -> None:
+    driver.visit("settings")
+    driver.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert isinstance(driver.page, HouseholdsPage) and driver.focus() is driver.page.search

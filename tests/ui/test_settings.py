@@ -235,3 +235,39 @@ def test_what_this_desk_is(driver: Driver) -> None:
     page_of(driver)
     shown = driver.words()
     assert "柳湾村" in shown and "青禾镇" in shown and "999901100201" in shown
+
+
+def test_what_a_newer_program_wrote_is_kept(driver: Driver, desk: Desk) -> None:
+    driver.app.change_settings(Settings(others={"from_the_future": 7}))
+    page = page_of(driver)
+    page.idle.set_value("30")
+    page.idle.committed.emit()
+    driver.settle()
+    assert kept(desk)["from_the_future"] == 7
+
+
+def test_a_second_place_gets_each_backup(
+    driver: Driver, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "usb"
+    second.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(second))
+    page_of(driver)
+    click(driver, "选第二备份处")
+    assert kept(desk)["second_backup_folder"] == str(second)
+    click(driver, "现在备份")
+    assert len(list(second.rglob("*.vdbackup"))) == len(list(desk.paths.backups.glob("*.vdbackup"))) == 1
+
+
+def test_one_setting_does_not_take_another_back(
+    driver: Driver, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    page = page_of(driver)
+    click(driver, "选第二备份处")
+    page.idle.editor.setCurrentIndex(page.idle.editor.findData("5"))  # type: ignore[union-attr]
+    driver.settle()
+    assert kept(desk)["second_backup_folder"] == str(tmp_path) and kept(desk)["idle_minutes"] == 5
+    page.theme.editor.choose_number(2)  # type: ignore[union-attr]
+    driver.settle()
+    assert kept(desk)["second_backup_folder"] == str(tmp_path) and kept(desk)["idle_minutes"] == 5

@@ -255,6 +255,11 @@ def void_household(desk: Desk, household_id: bytes) -> Touched:
     return save(desk, edits, file.scope)[0]
 
 
+def size_of_action(desk: Desk, action: bytes) -> int:
+    """How many records an action touched."""
+    return len({operation.header.record for operation, *_ in desk.ledger.journal.of_action(action)})
+
+
 def undo(desk: Desk, action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
     """Undo an action; fields edited later keep their value and are listed."""
     done = desk.ledger.journal.of_action(action)

@@ -56,11 +56,13 @@ class Events(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A word after something was done; ``action``: what 撤销 undoes, b"" = nothing to undo; ``wrong``: an error."""
+    """A word after something was done; ``action``: what 撤销 undoes, b"" = nothing to undo; ``wrong``: an error;
+    ``again``: it was undone, so the button brings it back."""
 
     text: str
     action: bytes = b""
     wrong: bool = False
+    again: bool = False
 
 
 class Watched(QObject):
@@ -87,7 +89,8 @@ class Watched(QObject):
 class Notices(QObject):
     """What a page tells the person or the program outside of itself.
 
-    ``reopen``: the desk's profile changed; ``lock``: ask for the passphrase; ``settings``: others are wanted.
+    ``reopen``: the desk's profile changed; ``lock``: ask for the passphrase; ``settings``: these are wanted
+    otherwise, by name.
     """
 
     toast = Signal(object)

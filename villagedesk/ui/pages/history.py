@@ -176,7 +176,7 @@ class HistoryPage(Page):
 
     def _on_undone(self, done: Any) -> None:
         touched, kept = done
-        text = self.room.words.say("undone", records=len(touched.keys), kept=len(kept))
+        text = self.room.words.say("undone" if kept else "undone_whole", records=len(touched.keys), kept=len(kept))
         self.room.notices.tell(text, touched.action)
         self.room.events.changed.emit(touched.kinds)
 

@@ -56,6 +56,8 @@ class Page(QWidget):
 
     name = ""
     root = ""
+    #: Whether Ctrl+Z takes the last action back here; where one types, it belongs to the typing alone.
+    undoes = True
     wants = Signal(object)
     hints_changed = Signal()
 
@@ -79,6 +81,10 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether nothing is lost by going away now."""
         return True
+
+    def seek(self) -> None:
+        """Ctrl+F: to where one searches."""
+        self.go("households")
 
     def state(self) -> Any:
         """What must survive when the window is drawn anew (theme, scale, language)."""

@@ -320,7 +320,7 @@ class ReportPage(Page):
             self.room.notices.tell(odd[0], wrong=True)
 
     def _why(self, taken: Taken) -> str:
-        return self.tr("{file}：{why}").format(file=taken.file, why=self.room.words.say(taken.code))
+        return self.tr("{file}：{why}").format(file=taken.file, why=self.room.words.say(taken.code, file=taken.file))
 
     def _choose_invitation(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, self.tr("打开邀请文件"), str(Path.home()), "(*.vdinvite)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -80,15 +79,11 @@ class SettingsPage(Page):
         return self._card(self.tr("显示"), self.theme, self.scale, self.language, note)
 
     def _on_display(self) -> None:
-        settings = self.room.settings
-        wanted = replace(
-            settings,
-            theme=self.theme.value() or settings.theme,
-            scale=int(self.scale.value() or settings.scale),
-            language=self.language.value() or settings.language,
-        )
-        if wanted != settings:
-            self.room.notices.settings.emit(wanted)
+        chosen = {"theme": self.theme.value(), "language": self.language.value()}
+        changes: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+        if self.scale.value():
+            changes["scale"] = int(self.scale.value())
+        self.room.notices.settings.emit(changes)
 
     # -- safety --------------------------------------------------------------------------------------------------
 
@@ -107,7 +102,7 @@ class SettingsPage(Page):
 
     def _on_idle(self) -> None:
         if self.idle.value():
-            self.room.notices.settings.emit(replace(self.room.settings, idle_minutes=int(self.idle.value())))
+            self.room.notices.settings.emit({"idle_minutes": int(self.idle.value())})
 
     def _on_passphrase(self) -> None:
         dialog = PassphraseDialog(self.room, self)
@@ -126,7 +121,8 @@ class SettingsPage(Page):
         now = button(look, self.tr("现在备份"), self._on_backup, icon="hard-drive")
         try_it = button(look, self.tr("恢复演练"), self._on_rehearse, icon="life-buoy")
         check = button(look, self.tr("全面核对"), self._on_verify, icon="circle-check")
-        self._second = label(self.room.settings.second_backup_folder or self.tr("没有设"), tone="text2", wrap=True)
+        self._second_folder = self.room.settings.second_backup_folder
+        self._second = label(self._second_folder or self.tr("没有设"), tone="text2", wrap=True)
         choose = button(look, self.tr("选第二备份处"), self._on_second, kind="link")
         note = label(
             self.tr("关窗口时自动备份：最近一次、七天、四周各留。演练是把备份真的打开核对一遍。"),
@@ -146,8 +142,7 @@ class SettingsPage(Page):
         )
 
     def _on_backup(self) -> None:
-        second = self.room.settings.second_backup_folder
-        work = partial(_back_up, Path(second) if second else None)
+        work = partial(_back_up, Path(self._second_folder) if self._second_folder else None)
         self.long(
             self.tr("正在备份"), "hard-drive", Lane.WRITE, work, lambda _: self._done(self.tr("备份好了，已核对"))
         )
@@ -166,11 +161,12 @@ class SettingsPage(Page):
         self.room.notices.tell(text, wrong=not result.sound)
 
     def _on_second(self) -> None:
-        start = self.room.settings.second_backup_folder or str(Path.home())
+        start = self._second_folder or str(Path.home())
         chosen = QFileDialog.getExistingDirectory(self, self.tr("第二备份处"), start)
         if chosen:
+            self._second_folder = chosen
             self._second.setText(chosen)
-            self.room.notices.settings.emit(replace(self.room.settings, second_backup_folder=chosen))
+            self.room.notices.settings.emit({"second_backup_folder": chosen})
 
     def _done(self, text: str) -> None:
         self.room.notices.tell(text)

@@ -29,6 +29,7 @@ class Frame(QWidget):
 
     undo = Signal(bytes)
     undo_last = Signal()
+    redo_last = Signal()
 
     def __init__(self, room: Room, entries: Sequence[NavEntry], makers: Mapping[str, MakePage], *, rail: bool) -> None:
         super().__init__()
@@ -57,8 +58,8 @@ class Frame(QWidget):
         layout.addWidget(self.status)
         room.notices.toast.connect(self._on_toast)
         room.notices.long_job.connect(self._on_long_job)
-        undo = QShortcut(QKeySequence.StandardKey.Undo, self)
-        undo.activated.connect(self.undo_last)
+        for keys, do in (("Ctrl+Z", self._on_undo_key), ("Ctrl+Y", self.redo_last.emit), ("Ctrl+F", self._on_find)):
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
 
     @property
     def page(self) -> Page:
@@ -95,6 +96,13 @@ class Frame(QWidget):
 
     def _on_hints(self) -> None:
         self.status.set_hints(self.page.hints())
+
+    def _on_undo_key(self) -> None:
+        if self.page.undoes:
+            self.undo_last.emit()
+
+    def _on_find(self) -> None:
+        self.page.seek()
 
     def _on_toast(self, toast: Toast) -> None:
         self._toast.show_toast(toast)
@@ -134,6 +142,12 @@ class MainWindow(QMainWindow):
     def tell(self, text: str) -> None:
         """A sentence in a box of its own."""
         QMessageBox.warning(self, self.windowTitle(), text)
+
+    def ask(self, question: str) -> bool:
+        """Yes or no, in a box of its own; no is what Enter takes."""
+        no = QMessageBox.StandardButton.No
+        both = QMessageBox.StandardButton.Yes | no
+        return QMessageBox.question(self, self.windowTitle(), question, both, no) != no
 
     def ask_folder(self, title: str, start: str) -> str:
         """A folder chosen by the person, "" when none was."""

@@ -39,6 +39,7 @@ class FormPage(Page):
 
     name = "form"
     root = "households"
+    undoes = False
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

@@ -52,7 +52,6 @@ class HouseholdsPage(Page):
         self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._empty())
         self.body.addLayout(self._stack, 1)
-        self.key("Ctrl+F", self._to_search)
         self.key("F8", self._print_chosen)
         self.key("Del", self._void)
         room.events.changed.connect(self._on_changed)
@@ -353,7 +352,7 @@ class HouseholdsPage(Page):
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
-    def _to_search(self) -> None:
+    def seek(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

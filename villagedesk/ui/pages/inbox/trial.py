@@ -106,7 +106,7 @@ class TrialPanel(QFrame):
             icon_label(look, "circle-x", "err"), label(entry.path.name, "strong", "err", wrap=True), spacing=look.px(8)
         )
         head.setStretch(1, 1)
-        text = label(self._room.words.say(entry.taken.code), wrap=True)
+        text = label(self._room.words.say(entry.taken.code, file=entry.path.name), wrap=True)
         box.setLayout(column(head, text, spacing=look.px(6), margins=(look.px(12),) * 4))
         return box
 

@@ -1,0 +1,74 @@
+"""Owns 撤销 and 恢复 while a desk is open: which actions can be taken back, which of them were.
+
+Nothing is ever removed: taking back is an action of its own, so it is taken back the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from villagedesk.errors import DeskError
+from villagedesk.services import households
+from villagedesk.ui.jobs import Job, Jobs, Lane
+from villagedesk.ui.room import Events, Notices, Toast, Words
+
+#: More records than a household has: taking so many back is asked about.
+_LARGE = 60
+
+
+class Undo(QObject):
+    """``ask(question)``: yes or no from the person."""
+
+    def __init__(
+        self, jobs: Jobs, words: Words, events: Events, notices: Notices, ask: Callable[[str], bool], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.words = words
+        self._jobs, self._events, self._notices, self._ask = jobs, events, notices, ask
+        self._actions: list[bytes] = []
+        self._undone: list[bytes] = []
+        notices.toast.connect(self._on_toast)
+
+    def last(self) -> None:
+        """Ctrl+Z."""
+        if self._actions:
+            self.take_back(self._actions[-1])
+
+    def again(self) -> None:
+        """Ctrl+Y."""
+        if self._undone:
+            self.take_back(self._undone[-1])
+
+    def take_back(self, action: bytes) -> None:
+        """Undo an action, after asking when it touched much."""
+        again = action in self._undone
+        for stack in (self._actions, self._undone):
+            stack[:] = [other for other in stack if other != action]
+        size = partial(households.size_of_action, action=action)
+        self._jobs.run(Lane.READ, Job(size, self, partial(self._on_sized, action, again), self._on_fault))
+
+    def _on_sized(self, action: bytes, again: bool, records: int) -> None:
+        if records > _LARGE and not self._ask(self.words.say("undo_large", records=records)):
+            (self._undone if again else self._actions).append(action)
+            return
+        work = partial(households.undo, action=action)
+        done = partial(self._on_undone, not again)
+        self._jobs.run(Lane.WRITE, Job(work, self, done, self._on_fault, urgent=True))
+
+    def _on_undone(self, again: bool, done: Any) -> None:
+        touched, kept = done
+        code = "undone" if kept else "undone_whole" if again else "done_again"
+        text = self.words.say(code, records=len(touched.keys), kept=len(kept))
+        self._notices.toast.emit(Toast(text, touched.action, again=again))
+        self._events.changed.emit(touched.kinds)
+
+    def _on_fault(self, error: DeskError) -> None:
+        self._notices.tell(self.words.fault(error), wrong=True)
+
+    def _on_toast(self, toast: Toast) -> None:
+        if toast.action:
+            (self._undone if toast.again else self._actions).append(toast.action)
