@@ -292,6 +292,7 @@ class App(QObject):
         self._opening.wait()
         self.window.hide()
         self._leave()
+        self._application.quit()
 
     def _on_bug(self, error: BaseException) -> None:
         write_crash_report(self._paths, self._ports, error)

@@ -1378,6 +1378,13 @@
         <source>疑点  {text}。不影响保存。</source>
         <translation>Doubt: {text}. You can save all the same.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n 处要改</source>
+        <translation>
+            <numerusform>%n to correct</numerusform>
+            <numerusform>%n to correct</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>PlaceChooser</name>
@@ -1808,6 +1815,14 @@
     <message>
         <source>{file}：{why}</source>
         <translation>{file}: {why}</translation>
+    </message>
+    <message>
+        <source>这份邀请是给“{theirs}”的，这里是“{ours}”。还是要用它接入吗？</source>
+        <translation>This invitation is for {theirs}, but this desk is {ours}. Join with it all the same?</translation>
+    </message>
+    <message>
+        <source>接入乡镇</source>
+        <translation>Join a town</translation>
     </message>
 </context>
 <context>

@@ -84,7 +84,7 @@ def flows(shell: Shell, folder: Path, people: list[dict[str, str]]) -> None:
     record = json.loads(dumped.splitlines()[0])["id"]
     shell("--desk", village, "history", record, quiet=False)
     shell("--desk", village, "desk", "redact", record, "--yes")
-    shell("--desk", village, "desk", "restore", next((village / "backups").iterdir()))
+    shell("--desk", village, "desk", "restore", next((village / "backups").glob("*.vdbackup")))
     shell("--desk", village, "desk", "info")
     shell("--desk", village, "household", "show", "000", quiet=False)
     shell("--desk", folder / "nowhere", "household", "list")

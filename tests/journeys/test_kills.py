@@ -63,7 +63,8 @@ def killed(what: str, root: Path, other: Path, rng: random.Random) -> list[str]:
     assert victim.stdout.readline() == "ready\n"
     time.sleep(rng.uniform(0.01, 0.35))
     os.kill(victim.pid, signal.SIGKILL)
-    said = victim.stdout.read().splitlines()
+    whole, _, _cut_off = victim.stdout.read().rpartition("\n")
+    said = whole.splitlines()
     victim.wait()
     victim.stdout.close()
     return said

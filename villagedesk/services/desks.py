@@ -341,6 +341,11 @@ def read_invitation(ports: Ports, path: Path) -> Invitation:
     return decode_invitation(ports.files.read(path, MAX_INVITATION))
 
 
+def invited_village(desk: Desk, file: Path) -> str:
+    """The village an invitation is for."""
+    return read_invitation(desk.ports, file).village_name
+
+
 def join_town(desk: Desk, invitation_file: Path) -> Desk:
     """A desk that worked alone joins; no operation is rewritten, its scope stays its own."""
     if desk.profile.role != "village":

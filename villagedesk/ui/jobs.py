@@ -46,7 +46,7 @@ class Lane(Enum):
 @dataclass(frozen=True, eq=False)
 class Job:
     """One piece of work; ``owner``: the widget it is for.  ``key``: a newer job with the same key replaces a waiting
-    one (results while typing)."""
+    one (results while typing); ``broken``: it ended in a bug, which ``Jobs.bug`` tells."""
 
     work: Work
     owner: QObject
@@ -54,6 +54,7 @@ class Job:
     failed: Callable[[DeskError], None] | None = None
     cancelled: Callable[[], None] | None = None
     replaced: Callable[[], None] | None = None
+    broken: Callable[[], None] | None = None
     key: str = ""
     urgent: bool = False
     progress: Progress = field(default_factory=Progress)
@@ -170,6 +171,8 @@ class Jobs(QObject):
         elif isinstance(error, DeskError) and alive and job.failed is not None:
             job.failed(error)
         else:
+            if alive and job.broken is not None:
+                job.broken()
             self.bug.emit(error)
 
     def close(self) -> None:

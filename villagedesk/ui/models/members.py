@@ -132,6 +132,8 @@ class MembersModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(GRID)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if self.editable(index.row(), index.column()) else flags
 

@@ -142,6 +142,7 @@ class Page(QWidget):
             partial(_end, watched, failed or self.fail),
             partial(_end, watched, stopped),
             watched.end,
+            watched.end,
             key=key,
             progress=watched.progress,
         )

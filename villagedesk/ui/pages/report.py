@@ -24,7 +24,19 @@ from villagedesk.ui.models.table import Cell, Column, Row
 from villagedesk.ui.pages.page import Hint, LongWork, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
 from villagedesk.ui.room import Room
-from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline, icon_label, label, mark, row, set_icon
+from villagedesk.ui.widgets.parts import (
+    button,
+    clear,
+    column,
+    confirm,
+    frame,
+    hairline,
+    icon_label,
+    label,
+    mark,
+    row,
+    set_icon,
+)
 from villagedesk.ui.widgets.places import PlaceChooser
 from villagedesk.ui.widgets.states import Empty
 from villagedesk.ui.widgets.table import TableView
@@ -329,7 +341,14 @@ class ReportPage(Page):
 
     def join(self, invitation: Path) -> None:
         """Join the town that wrote this invitation."""
-        self.write(partial(desks.join_town, invitation_file=invitation), lambda _: self.room.notices.reopen.emit())
+        self.read(partial(desks.invited_village, file=invitation), partial(self._on_invitation, invitation))
+
+    def _on_invitation(self, file: Path, theirs: str) -> None:
+        """An invitation for another village is asked about: its certificate would carry the wrong name."""
+        ours = self.room.profile.name
+        question = self.tr("这份邀请是给“{theirs}”的，这里是“{ours}”。还是要用它接入吗？")
+        if ours == theirs or confirm(self, self.tr("接入乡镇"), question.format(theirs=theirs, ours=ours)):
+            self.write(partial(desks.join_town, invitation_file=file), lambda _: self.room.notices.reopen.emit())
 
 
 def _sync(folder: Path, progress: Progress, desk: Desk) -> Round:

@@ -28,7 +28,7 @@ class _Runner(QThread):
 
 
 class Opening(QObject):
-    """One thing at a time; ``bug``: an exception that nobody expected."""
+    """One thing at a time; ``bug``: an exception that nobody expected, which also fails the work."""
 
     bug = Signal(object)
 
@@ -64,6 +64,7 @@ class Opening(QObject):
             self._failed(error)
         else:
             self.bug.emit(error)
+            self._failed(DeskError("bug"))
 
     def wait(self) -> None:
         """Until what runs has ended; its result is dropped when the window goes."""

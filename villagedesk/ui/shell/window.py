@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from villagedesk.ui import theme
 from villagedesk.ui.pages.page import Page
@@ -19,9 +19,19 @@ from villagedesk.ui.shell.dock import ProgressDock
 from villagedesk.ui.shell.sidebar import NavEntry, Sidebar
 from villagedesk.ui.shell.status_line import StatusLine, Word
 from villagedesk.ui.shell.toast import ToastBox
-from villagedesk.ui.widgets.parts import column, row
+from villagedesk.ui.widgets.parts import column, confirm, row
 
 MakePage = Callable[[Room], Page]
+
+
+class _Stack(QStackedWidget):
+    """As small as the page shown; a page with less room than it needs is scrolled, the window never grows for it."""
+
+    def minimumSizeHint(self) -> QSize:
+        return self.currentWidget().minimumSizeHint() if self.count() else super().minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
 
 
 class Frame(QWidget):
@@ -37,7 +47,7 @@ class Frame(QWidget):
         look = room.look
         self._makers = dict(makers)
         self._pages: dict[str, Page] = {}
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         place = f"{room.profile.town_name}·" if room.profile.role == "village" else ""
         level = self.tr("村级") if room.profile.role == "village" else self.tr("镇级·收件台")
         self.sidebar = Sidebar(look, room.profile.name, place + level, entries, rail=rail)
@@ -48,7 +58,11 @@ class Frame(QWidget):
         self._toast.undo.connect(self.undo)
         middle = QWidget()
         middle.setProperty("box", "ground")
-        middle.setLayout(column(self._stack, self._dock, spacing=0))
+        room_for_page = QScrollArea()
+        room_for_page.setWidgetResizable(True)
+        room_for_page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room_for_page.setWidget(self._stack)
+        middle.setLayout(column(room_for_page, self._dock, spacing=0))
         upper = row(self.sidebar, middle, spacing=0)
         upper.setStretch(1, 1)
         layout = QVBoxLayout(self)
@@ -83,6 +97,7 @@ class Frame(QWidget):
             page.hints_changed.connect(self._on_hints)
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        self._stack.updateGeometry()
         self.sidebar.set_current(page.root or name)
         self.status.set_hints(page.hints())
         page.setFocus()
@@ -144,10 +159,7 @@ class MainWindow(QMainWindow):
         QMessageBox.warning(self, self.windowTitle(), text)
 
     def ask(self, question: str) -> bool:
-        """Yes or no, in a box of its own; no is what Enter takes."""
-        no = QMessageBox.StandardButton.No
-        both = QMessageBox.StandardButton.Yes | no
-        return QMessageBox.question(self, self.windowTitle(), question, both, no) != no
+        return confirm(self, self.windowTitle(), question)
 
     def ask_folder(self, title: str, start: str) -> str:
         """A folder chosen by the person, "" when none was."""

@@ -214,8 +214,9 @@ class EntryGrid(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self.setCurrentIndex(self._members.index(0, 1))
+        current = self.currentIndex()
+        if not self._members.editable(current.row(), current.column()):
+            self.setCurrentIndex(self._members.index(max(0, current.row()), 1))
         elif self._editor() is None and event.reason() != Qt.FocusReason.OtherFocusReason:
             self.edit(self.currentIndex())
 

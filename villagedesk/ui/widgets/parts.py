@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -126,6 +127,12 @@ def _fill(layout: Box, parts: tuple[Part, ...], spacing: int, margins: tuple[int
         else:
             layout.addWidget(part)
     return layout
+
+
+def confirm(parent: QWidget, title: str, question: str) -> bool:
+    """Yes or no, in a box of its own; no is what Enter takes."""
+    no = QMessageBox.StandardButton.No
+    return QMessageBox.question(parent, title, question, QMessageBox.StandardButton.Yes | no, no) != no
 
 
 def ask(dialog: QDialog) -> bool:

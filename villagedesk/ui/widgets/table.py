@@ -100,6 +100,10 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 
+#: A column that takes what is left is never narrower; the list is scrolled sideways instead.
+_LEAST_FREE = 96
+
+
 class TableView(QTableView):
     """A list of whole rows.  ``opened(key)``: Enter or double click; ``chosen(key)``: the current row or None."""
 
@@ -119,7 +123,7 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -183,7 +187,9 @@ class TableView(QTableView):
         free = [number for number, column in enumerate(columns) if not column.width]
         left = max(0, self.viewport().width() - fixed)
         for number, column in enumerate(columns):
-            width = self._look.px(column.width) if column.width else left // len(free)
+            width = self._look.px(column.width or _LEAST_FREE)
+            if not column.width:
+                width = max(width, left // len(free))
             self.setColumnWidth(number, width)
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:

@@ -33,6 +33,8 @@ _LAYOUT = (
     ("household_no", 1),
 )
 _NUMBER = "head.id_no"
+#: Those of them that are the head's own.
+HEAD_FIELDS = frozenset(name for name, _ in _LAYOUT if name.startswith("head."))
 
 
 class Basics(QFrame):

@@ -13,6 +13,7 @@ from villagedesk.domain.fields import Type, Value
 from villagedesk.domain.household_entry import Placed, TypedMember, text_of
 from villagedesk.domain.records.member import MEMBER
 from villagedesk.ui.models.members import GRID, MembersModel
+from villagedesk.ui.pages.form.basics import HEAD_FIELDS
 from villagedesk.ui.pages.form.member_dialog import LeavingDialog, MemberDialog
 from villagedesk.ui.pages.form.options import CodeDialog, OptionStrip
 from villagedesk.ui.room import Room
@@ -104,8 +105,11 @@ class People(QFrame):
             if placed.member >= 0 and (placed.blocks or (placed.member, placed.finding.code) not in self._fine)
         ]
         self.members.set_findings(shown)
-        self._count.setText(self.tr("{n} 人").format(n=people))
-        told = sorted((placed for placed in shown if not (placed.blocks and placed.member == 0)), key=_urgency)
+        blocking = sum(placed.blocks for placed in shown)
+        count = self.tr("{n} 人").format(n=people)
+        mend = self.tr("%n 处要改", "", blocking)
+        self._count.setText(f"{count} · {mend}" if blocking else count)
+        told = sorted((placed for placed in shown if not _told_above(placed)), key=_urgency)
         self._doubts.setVisible(bool(told))
         if told:
             self._tell(told[0])
@@ -189,6 +193,11 @@ class People(QFrame):
             self.gone.append((member.id, dialog.choice))
         self.members.remove(line)
         self.stand_at(line, "name")
+
+
+def _told_above(placed: Placed) -> bool:
+    """The card above shows the head's own fields and what is wrong with them."""
+    return placed.blocks and placed.member == 0 and f"head.{placed.finding.field}" in HEAD_FIELDS
 
 
 def _urgency(placed: Placed) -> tuple[bool, int]:
