@@ -158,7 +158,7 @@ def _ours(method: str, folder: Path) -> dict[str, float]:
 
     def take_in() -> int:
         seen = roster.preview(desk, folder / "roster.xlsx", None, Progress())
-        roster.apply(desk, seen)
+        roster.apply(desk, seen, Progress())
         return seen.plan.rows_in
 
     def export() -> int:
@@ -189,7 +189,7 @@ def prepare(folder: Path, rows: int) -> None:
     desks.close(desk)
     shutil.copytree(folder / "empty", folder / "full")
     desk = desks.unlock(DeskPaths(folder / "full"), ports, SECRET)
-    roster.apply(desk, roster.preview(desk, folder / "roster.xlsx", None, Progress()))
+    roster.apply(desk, roster.preview(desk, folder / "roster.xlsx", None, Progress()), Progress())
     roster_export.export(desk, folder / "wide.xlsx", Progress(), True, "benchmark")
     desks.close(desk)
     written = CalamineWorkbook.from_path(str(folder / "wide.xlsx")).get_sheet_by_index(0).to_python()

@@ -2054,6 +2054,10 @@
         <source>，</source>
         <translation>; </translation>
     </message>
+    <message>
+        <source>停下了，什么都没有导入</source>
+        <translation>Stopped; nothing was imported</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>

@@ -14,7 +14,7 @@ from tests.cli.test_main_way import QuickPassphrases
 from tests.excel.sheets import number, workbook
 from villagedesk.domain.phones import luhn
 from villagedesk.domain.practice import invent_household
-from villagedesk.errors import DeskError
+from villagedesk.errors import Cancelled, DeskError
 from villagedesk.excel.writer import Column, guarded, write_table, write_workbook
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports, SystemFiles
@@ -46,7 +46,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def take_in(desk: Desk, path: Path) -> tuple[roster.RosterPreview, int]:
     seen = roster.preview(desk, path, None, Progress())
-    return seen, roster.apply(desk, seen).operations
+    return seen, roster.apply(desk, seen, Progress()).operations
 
 
 def records(desk: Desk, kind: str) -> dict[str, dict[str, Any]]:
@@ -191,7 +191,7 @@ def test_a_template_filled_in_is_imported(desk: Desk, tmp_path: Path) -> None:
     seen, operations = take_in(desk, workbook(tmp_path / "filled.xlsx", {"花名册": [head, row]}))
     assert operations == 2 and seen.problems == ()
     with pytest.raises(DeskError) as caught:
-        roster.apply(desk, roster.preview(desk, tmp_path / "t.xlsx", None, Progress()))
+        roster.apply(desk, roster.preview(desk, tmp_path / "t.xlsx", None, Progress()), Progress())
     assert caught.value.code == "roster_nothing"
 
 
@@ -224,7 +224,7 @@ def test_new_places_belong_to_the_action_and_are_undone_with_it(desk: Desk, tmp_
     head = ["组", "网格", "微网格", "姓名", "身份证号", "关系", "备注"]
     path = workbook(tmp_path / "a.xlsx", {"a": [head, ["五组", "甲网格", "01", "陈守田", HEAD, "户主", "+grid:2"]]})
     seen = roster.preview(desk, path, None, Progress())
-    done = roster.apply(desk, seen)
+    done = roster.apply(desk, seen, Progress())
     (grid, _), (micro, _) = next(iter(records(desk, "grid").items())), next(iter(records(desk, "micro_grid").items()))
     assert records(desk, "micro_grid")[micro]["grid"] == grid
     (household,) = records(desk, "household").values()
@@ -288,3 +288,18 @@ def test_a_broken_off_export_leaves_no_file(desk: Desk, tmp_path: Path) -> None:
         with pytest.raises(DeskError):
             write_table(tmp_path / name, "表", [Column("甲", 8)], lines(), 2, SystemFiles())
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+def test_stopped_while_storing_nothing_is_stored(desk: Desk, tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "身份证号", "与户主关系", "户编号"],
+        ["仇建国", HEAD, "户主", "001"],
+        ["王秀英", WIFE, "配偶", "001"],
+    ]
+    seen = roster.preview(desk, workbook(tmp_path / "a.xlsx", {"三组": rows}), None, Progress())
+    before = desk.ledger.journal.head(desk.log())
+    progress = Progress(lambda *_: progress.cancel())
+    with pytest.raises(Cancelled):
+        roster.apply(desk, seen, progress)
+    assert households.list_page(desk, households.HouseholdQuery()).households == 0
+    assert desk.ledger.journal.head(desk.log()) == before

@@ -37,7 +37,7 @@ def import_roster(session: Session, file: Path, dry_run: bool, mapping: Path | N
         if list_to is not None:
             roster.save_problems(desk, seen, list_to, session.language)
         if seen.plan.rows_in and not dry_run:
-            action = roster.apply(desk, seen).action.hex()
+            action = roster.apply(desk, seen, session.progress()).action.hex()
     session.show(
         {
             "action": action or None,

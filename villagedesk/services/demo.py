@@ -163,7 +163,7 @@ class _Demo:
         for problem in errors[:_SHOWN]:
             self._tell("demo_fault", cell=f"{problem.column}{problem.row}")
             self._tell(problem.code, **problem.params)
-        roster.apply(desk, seen)
+        roster.apply(desk, seen, self._progress)
         added = {kind: counts["added"] for kind, counts in seen.plan.counts.items()}
         self._tell("demo_imported", households=added["households"], people=added["members"])
         self._problems += len(seen.problems)

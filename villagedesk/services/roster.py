@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from villagedesk.services.households import today
 from villagedesk.storage import households
 from villagedesk.storage.ledger import Change, Touched
 
+_COUNT_EVERY = 500
 _REFERENCES = frozenset(("household", *PLACE_KINDS))
 
 
@@ -107,10 +108,11 @@ def _in_order(reading: RosterReading, problems: Iterable[CellProblem]) -> tuple[
     return tuple(sorted(found.values(), key=lambda p: (sheets.get(p.sheet, 0), p.row, len(p.column), p.column, p.code)))
 
 
-def apply(desk: Desk, previewed: RosterPreview) -> Touched:
+def apply(desk: Desk, previewed: RosterPreview, progress: Progress) -> Touched:
     """Write a previewed import as one action, which can be undone whole; raises ``DeskError`` ``roster_nothing``.
 
     Where everything is known already nothing is written (``operations`` 0); new households without a 户编号 get one.
+    Stopped on the way, nothing is written either.
     """
     plan = previewed.plan
     if not plan.rows_in:
@@ -130,9 +132,16 @@ def apply(desk: Desk, previewed: RosterPreview) -> Touched:
         changes.append(Change(change.kind, bytes.fromhex(ids.get(change.record, change.record)), values))
     gc.freeze()  # the collector would look through the whole list of people again and again
     try:
-        return desk.ledger.append(desk.log(), changes, desk.operator, desk.new_id())
+        return desk.ledger.append(desk.log(), _counted(changes, progress), desk.operator, desk.new_id())
     finally:
         gc.unfreeze()
+
+
+def _counted(changes: Sequence[Change], progress: Progress) -> Iterator[Change]:
+    for place, change in enumerate(changes):
+        if place % _COUNT_EVERY == 0:
+            progress.report(place, len(changes), "roster_step_storing")
+        yield change
 
 
 class _Numbers:

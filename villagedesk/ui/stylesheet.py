@@ -148,6 +148,7 @@ def _views(c: Theme, px: Px) -> str:
     QListView::item {{ min-height: {px(34)}px; padding: 0 {px(12)}px; border: none; }}
     QListView::item:selected {{ background: {c.accent_soft}; color: {c.accent}; }}
     QListView::item:hover {{ background: {c.sunken}; }}
+    QAbstractScrollArea::corner {{ background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: {px(10)}px; margin: 0; }}
     QScrollBar::handle {{ background: {c.line_strong}; border-radius: {px(4)}px; margin: 2px; }}

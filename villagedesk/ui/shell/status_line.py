@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from villagedesk.ui import theme
@@ -39,6 +39,7 @@ class StatusLine(QFrame):
         for key, word in hints:
             cap = label(key, "keycap")
             cap.setFixedHeight(self._look.px(theme.KEYCAP))
+            _keep_whole(cap)
             hint = QWidget()
             hint.setLayout(row(cap, label(word, "small", "text2"), self._look.px(6), spacing=self._look.px(8)))
             self._hints.append(hint)
@@ -64,6 +65,18 @@ class StatusLine(QFrame):
         clear(self._right)
         for icon, tone, text in words:
             self._right.addWidget(icon_label(self._look, icon, tone))
-            self._right.addWidget(label(text, "small", tone))
+            said = label(text, "small", tone)
+            _keep_whole(said)
+            self._right.addWidget(said)
             self._right.addSpacing(self._look.px(6))
         self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+
+def _keep_whole(words: QWidget) -> None:
+    """As wide as its words under the style sheet, which is not asked before the first showing otherwise."""
+    words.ensurePolished()
+    words.setMinimumWidth(words.sizeHint().width())

@@ -101,7 +101,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 #: A column that takes what is left is never narrower; the list is scrolled sideways instead.
-_LEAST_FREE = 96
+_LEAST_FREE = 80
 
 
 class TableView(QTableView):

@@ -322,11 +322,23 @@ class RosterPage(Page):
         self._take.setEnabled(False)
         work = partial(_apply, self._seen)
         title = self.tr("正在导入")
-        self.long(title, "file-spreadsheet", Lane.WRITE, work, self._on_applied, failed=self._on_not_applied)
+        self.long(
+            title,
+            "file-spreadsheet",
+            Lane.WRITE,
+            work,
+            self._on_applied,
+            failed=self._on_not_applied,
+            stopped=self._on_storing_stopped,
+        )
 
     def _on_not_applied(self, error: DeskError) -> None:
         self._take.setEnabled(True)
         self.fail(error)
+
+    def _on_storing_stopped(self) -> None:
+        self._take.setEnabled(True)
+        self.room.notices.tell(self.tr("停下了，什么都没有导入"))
 
     def _on_applied(self, touched: Any) -> None:
         assert self._seen is not None
@@ -373,5 +385,5 @@ def _preview(
     return seen, lines_of(seen, mending, words)
 
 
-def _apply(seen: RosterPreview, _progress: Progress, desk: Desk) -> Any:
-    return roster.apply(desk, seen)
+def _apply(seen: RosterPreview, progress: Progress, desk: Desk) -> Any:
+    return roster.apply(desk, seen, progress)
