@@ -715,10 +715,6 @@
         <translation>Per head</translation>
     </message>
     <message>
-        <source>户籍 {r} · 常住 {s}</source>
-        <translation>{r} registered, {s} resident</translation>
-    </message>
-    <message>
         <source>家庭成员</source>
         <translation>Members</translation>
     </message>
@@ -737,6 +733,14 @@
     <message>
         <source>信息更新</source>
         <translation>Updated</translation>
+    </message>
+    <message>
+        <source>户籍 {n}</source>
+        <translation>Registered {n}</translation>
+    </message>
+    <message>
+        <source>常住 {n}</source>
+        <translation>Resident {n}</translation>
     </message>
 </context>
 <context>
@@ -1601,14 +1605,17 @@
     </message>
 </context>
 <context>
-    <name>RecoveryStep</name>
+    <name>RecoveryDialog</name>
     <message>
         <source>恢复密钥</source>
         <translation>Recovery key</translation>
     </message>
+</context>
+<context>
+    <name>RecoveryStep</name>
     <message>
-        <source>复制</source>
-        <translation>Copy</translation>
+        <source>恢复密钥</source>
+        <translation>Recovery key</translation>
     </message>
     <message>
         <source>忘了口令，只有它能打开数据。请抄两份，一份锁进村里的柜子，一份交镇里密封。电脑里不留。</source>
@@ -2219,6 +2226,18 @@
     <message>
         <source>还没有</source>
         <translation>never</translation>
+    </message>
+    <message>
+        <source>换恢复密钥</source>
+        <translation>New recovery key</translation>
+    </message>
+    <message>
+        <source>换了以后，以前抄下的恢复密钥就作废。请输口令：</source>
+        <translation>The recovery key written down before will no longer work. Enter the passphrase:</translation>
+    </message>
+    <message>
+        <source>恢复密钥换好了，以前的作废</source>
+        <translation>There is a new recovery key; the old one no longer works</translation>
     </message>
 </context>
 <context>

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QPushButton
 
 from tests.ui.driver import PASSPHRASE, PORTS, Driver
 from villagedesk.errors import DeskError
 from villagedesk.services import desks
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings, load_settings
+from villagedesk.ui.pages.first_run.key_steps import RecoveryDialog
 from villagedesk.ui.pages.settings import PassphraseDialog, SettingsPage
 from villagedesk.ui.pages.unlock import UnlockPage
 
@@ -179,6 +180,37 @@ def test_no_passphrase_is_shown(driver: Driver) -> None:
 
     change_passphrase(driver, act)
     assert shown and PASSPHRASE not in shown[0]
+
+
+def test_another_recovery_key(driver: Driver, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (PASSPHRASE, True))
+    shown: list[str] = []
+
+    def keep(dialog: RecoveryDialog) -> bool:
+        shown.append("".join(dialog.step._lines.text().split()))
+        dialog.reject()
+        assert not dialog.result(), "it is shown only this once"
+        return True
+
+    monkeypatch.setattr("villagedesk.ui.pages.settings.ask", keep)
+    page_of(driver)
+    click(driver, "换恢复密钥")
+    assert "以前的作废" in driver.toast() and shown[0].startswith("AGE-SECRET-KEY-1")
+    driver.app.window.close()
+    opened = desks.unlock_with_recovery(desk.paths, PORTS, shown[0], NEW_PASSPHRASE)
+    desks.close(opened)
+    assert opens(desk, NEW_PASSPHRASE)
+
+
+def test_no_other_recovery_key_without_the_passphrase(
+    driver: Driver, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (desk.paths.slots / "recovery.age").read_bytes()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("wrong passphrase here", True))
+    page_of(driver)
+    click(driver, "换恢复密钥")
+    assert "口令不对" in driver.toast()
+    assert (desk.paths.slots / "recovery.age").read_bytes() == before
 
 
 # -- backups -----------------------------------------------------------------------------------------------------------

@@ -337,6 +337,15 @@ def change_passphrase(desk: Desk, old: str, new: str) -> None:
     keyslots.write_slot(desk.paths, desk.ports, USER, desk.key, new)
 
 
+def renew_recovery(desk: Desk, passphrase: str) -> str:
+    """A new recovery secret; the one written down before opens this desk no longer.  It is shown and kept nowhere.
+
+    Raises ``EnvironmentFault`` ``passphrase_wrong``.
+    """
+    keyslots.read_slot(desk.paths, desk.ports, USER, passphrase)
+    return keyslots.write_recovery_slot(desk.paths, desk.ports.files, desk.key)
+
+
 def read_invitation(ports: Ports, path: Path) -> Invitation:
     return decode_invitation(ports.files.read(path, MAX_INVITATION))
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QInputDialog, QLineEdit, QScrollArea, QWidget
 
 from villagedesk.logs import VERSION
 from villagedesk.progress import Progress
@@ -17,6 +17,7 @@ from villagedesk.services.closing import Reassurance
 from villagedesk.services.desks import Desk
 from villagedesk.ui import theme
 from villagedesk.ui.jobs import Lane
+from villagedesk.ui.pages.first_run.key_steps import RecoveryDialog
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.field import Field, TextLine
@@ -92,13 +93,14 @@ class SettingsPage(Page):
         self.idle = self._choice(self.tr("不动就锁上"), minutes, str(self.room.settings.idle_minutes))
         self.idle.committed.connect(self._on_idle)
         change = button(self.room.look, self.tr("改口令"), self._on_passphrase, icon="key-round")
+        renew = button(self.room.look, self.tr("换恢复密钥"), self._on_renew, icon="life-buoy")
         note = label(
             self.tr("数据加密存在本机。同一台电脑上的人共用数据密钥，分工靠制度和留痕；村和镇之间靠密码学。"),
             "small",
             "text2",
             wrap=True,
         )
-        return self._card(self.tr("安全"), self.idle, row(change, None), note)
+        return self._card(self.tr("安全"), self.idle, row(change, renew, None, spacing=self.room.look.px(8)), note)
 
     def _on_idle(self) -> None:
         if self.idle.value():
@@ -111,6 +113,18 @@ class SettingsPage(Page):
                 partial(desks.change_passphrase, old=dialog.old.value(), new=dialog.new.value()),
                 lambda _: self.room.notices.tell(self.tr("口令改好了，下次打开用新的")),
             )
+
+    def _on_renew(self) -> None:
+        """For a key that was lost, or never written down because the power went."""
+        title = self.tr("换恢复密钥")
+        question = self.tr("换了以后，以前抄下的恢复密钥就作废。请输口令：")
+        passphrase, given = QInputDialog.getText(self, title, question, QLineEdit.EchoMode.Password)
+        if given and passphrase:
+            self.write(partial(desks.renew_recovery, passphrase=passphrase), self._on_renewed)
+
+    def _on_renewed(self, secret: str) -> None:
+        ask(RecoveryDialog(self.room.look, secret, self))
+        self.room.notices.tell(self.tr("恢复密钥换好了，以前的作废"))
 
     # -- backups -------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from villagedesk.ui.look import Look
 from villagedesk.ui.widgets.choice import Tick
@@ -115,15 +115,13 @@ class RecoveryStep(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._key = ""
         self._lines = label("", "h2")
-        self._lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lines.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # not into the clipboard
         self._lines.setAccessibleName(self.tr("恢复密钥"))
-        copy = button(look, self.tr("复制"), self._on_copy, icon="copy", size="compact")
         box = frame("card")
         box.setMaximumWidth(look.px(720))
         pad = look.px(24)
-        box.setLayout(column(self._lines, row(copy, None), spacing=look.px(16), margins=(pad,) * 4))
+        box.setLayout(column(self._lines, margins=(pad,) * 4))
         warn = row(
             icon_label(look, "key-round", "warn", 20),
             label(
@@ -153,12 +151,24 @@ class RecoveryStep(QWidget):
 
     def show_key(self, key: str) -> None:
         """The fixed beginning on a line of its own, the rest in groups of four, for copying by hand."""
-        self._key = key
         begin, one, rest = key.rpartition("-1")
         groups = [rest[place : place + 4] for place in range(0, len(rest), 4)]
         lines = ["   ".join(groups[place : place + 5]) for place in range(0, len(groups), 5)]
         self._lines.setText("\n".join([begin + one, *lines]))
         self._sure.setFocus()
 
-    def _on_copy(self) -> None:
-        QApplication.clipboard().setText(self._key)
+
+class RecoveryDialog(QDialog):
+    """A new recovery key, to be written down; it goes only when that was done."""
+
+    def __init__(self, look: Look, key: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("恢复密钥"))
+        self.step = RecoveryStep(look)
+        self.step.kept.connect(self.accept)
+        pad = look.px(24)
+        self.setLayout(column(self.step, margins=(pad,) * 4))
+        self.step.show_key(key)
+
+    def reject(self) -> None:
+        """Esc and the cross do nothing: the key is shown only this once."""

@@ -133,9 +133,12 @@ class HouseholdDetail(QFrame):
 
     def _people(self, file: HouseholdFile, today: date) -> None:
         look = self._room.look
-        registered = sum(1 for entry in file.present if entry.member.registered is not False)
-        resident = sum(1 for entry in file.present if entry.member.resident is not False)
-        counts = label(self.tr("户籍 {r} · 常住 {s}").format(r=registered, s=resident), "small", "text2")
+        known = [
+            (self.tr("户籍 {n}"), [entry.member.registered for entry in file.present]),
+            (self.tr("常住 {n}"), [entry.member.resident for entry in file.present]),
+        ]
+        told = [text.format(n=sum(map(bool, said))) for text, said in known if any(one is not None for one in said)]
+        counts = label(" · ".join(told), "small", "text2")
         self._content.addLayout(row(label(self.tr("家庭成员"), "strong"), counts, None, spacing=look.px(8)))
         for entry in file.present:
             member = entry.member
