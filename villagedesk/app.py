@@ -338,6 +338,7 @@ def run_window(paths: DeskPaths, ports: Ports, language: str | None, passphrase:
     """
     app = _app(paths, ports, language)
     app.start()
+    app.window.fit_screen()
     if passphrase is not None:
         app.entrance.unlock_with(passphrase)
     return QApplication.exec()

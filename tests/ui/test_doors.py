@@ -17,6 +17,7 @@ from villagedesk.settings import Settings
 from villagedesk.ui.pages.first_run.page import FirstRunPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
 from villagedesk.ui.pages.unlock import UnlockPage
+from villagedesk.ui.shell.window import MainWindow
 
 
 def started(qapp: QApplication, folder: Path) -> Driver:
@@ -211,3 +212,17 @@ def test_a_wrong_passphrase_for_a_backup_leaves_nothing_changed(tmp_path: Path) 
     with pytest.raises(DeskError, match="passphrase_wrong"):
         care.restore(desk.paths, PORTS, backup.path, "not the passphrase")
     assert desk.paths.store.read_bytes() == before
+
+
+def test_a_small_screen_is_filled(qapp: QApplication) -> None:
+    window = MainWindow("")
+    window.resize(1366, 768)
+    window.show()
+    assert window.screen().availableSize().width() < 1366, "what the offscreen platform has"
+    window.fit_screen()
+    assert window.isMaximized() and window.height() <= window.screen().availableSize().height()
+    window.showNormal()
+    window.resize(400, 300)
+    window.fit_screen()
+    assert not window.isMaximized()
+    window.close()

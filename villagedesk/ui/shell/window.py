@@ -22,6 +22,8 @@ from villagedesk.ui.shell.toast import ToastBox
 from villagedesk.ui.widgets.parts import column, confirm, row
 
 MakePage = Callable[[Room], Page]
+#: What a desktop draws around a window: its borders and its title bar.
+_AROUND = QSize(16, 48)
 
 
 class _Stack(QStackedWidget):
@@ -153,6 +155,13 @@ class MainWindow(QMainWindow):
 
     def rail_at(self, percent: int) -> bool:
         return self.width() * 100 / percent < theme.RAIL_BELOW
+
+    def fit_screen(self) -> None:
+        """On a screen without room for the window and its title bar: all of the screen."""
+        room = self.screen().availableSize() - _AROUND
+        if room.expandedTo(self.size()) != room:
+            self.resize(self.size().boundedTo(room))
+            self.showMaximized()
 
     def tell(self, text: str) -> None:
         """A sentence in a box of its own."""
