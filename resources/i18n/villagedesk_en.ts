@@ -1578,6 +1578,10 @@
         <source>已存为 {file}</source>
         <translation>Saved as {file}</translation>
     </message>
+    <message>
+        <source>停下了；已送出的页打印机可能照样打完</source>
+        <translation>Stopped; the printer may still finish the pages already sent</translation>
+    </message>
 </context>
 <context>
     <name>ProgressDock</name>

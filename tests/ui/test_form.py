@@ -14,6 +14,7 @@ from villagedesk.services import households
 from villagedesk.services.households import HouseholdFile, HouseholdQuery
 from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.form.member_dialog import LeavingDialog
+from villagedesk.ui.pages.form.options import CodeDialog
 from villagedesk.ui.pages.form.page import FormPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
 
@@ -222,3 +223,20 @@ def test_a_change_of_theme_keeps_what_was_typed(driver: Driver) -> None:
     page = driver.page
     assert isinstance(page, FormPage)
     assert page.room.look.percent == 110 and page.basics.fields["head.name"].value() == "周小雨"
+
+
+def test_enter_on_the_button_saves(driver: Driver) -> None:
+    form = driver.visit("form")
+    assert isinstance(form, FormPage)
+    form._saver.setFocus()
+    assert driver.focus() is form._saver and not form._tried
+    driver.press(Qt.Key.Key_Return)
+    assert form._tried
+
+
+def test_the_list_of_codes_stands_at_the_one_that_holds(driver: Driver) -> None:
+    form = driver.visit("form")
+    assert isinstance(form, FormPage)
+    dialog = CodeDialog(form.room.look, "与户主关系", "relation", form, "10")
+    assert dialog.code() == "10"
+    dialog.reject()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout
 
-from villagedesk.errors import DeskError
+from villagedesk.errors import Cancelled, DeskError
 from villagedesk.progress import Progress
 from villagedesk.services import forms, households
 from villagedesk.services.desks import Desk
@@ -181,7 +181,17 @@ class PreviewPage(Page):
             return
         sheets, pages = self._set
         work = partial(_print, pages, printer)
-        self.long(self.tr("正在打印"), "printer", Lane.BULK, work, partial(self._on_printed, sheets))
+        self.long(
+            self.tr("正在打印"),
+            "printer",
+            Lane.BULK,
+            work,
+            partial(self._on_printed, sheets),
+            stopped=self._on_print_stopped,
+        )
+
+    def _on_print_stopped(self) -> None:
+        self.room.notices.tell(self.tr("停下了；已送出的页打印机可能照样打完"))
 
     def _on_printed(self, sheets: Sheets, pages: int) -> None:
         self.room.notices.tell(self.tr("已送打印机 {n} 页").format(n=pages))
@@ -258,6 +268,9 @@ def _print(pages: PdfPages, printer: QPrinter, progress: Progress, _desk: Desk) 
                 printer.newPage()
             area = QRect(0, 0, printer.width(), printer.height())
             painter.drawImage(area, pages.image(number, area.width()))
+    except Cancelled:
+        printer.abort()
+        raise
     finally:
         painter.end()
     return last - first + 1

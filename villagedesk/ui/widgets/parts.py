@@ -66,6 +66,7 @@ def button(
     made.setProperty("kind", kind)
     made.setProperty("extent", size)
     made.setAccessibleName(text)
+    made.setAutoDefault(True)  # Enter presses it, outside of dialogs too
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon:
         made.setIcon(look.icon(icon, _ICON_TOKENS.get(kind, "text")))

@@ -71,9 +71,9 @@ class OptionStrip(QWidget):
 
 
 class CodeDialog(QDialog):
-    """Every code of a list; typing narrows it, Enter takes the marked one."""
+    """Every code of a list; typing narrows it, Enter takes the marked one.  ``chosen``: the code that holds now."""
 
-    def __init__(self, look: Look, title: str, list_name: str, parent: QWidget) -> None:
+    def __init__(self, look: Look, title: str, list_name: str, parent: QWidget, chosen: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(look.px(420), look.px(520))
@@ -88,6 +88,8 @@ class CodeDialog(QDialog):
         pad = look.px(16)
         self.setLayout(column(label(title, "h2"), self._filter, self._list, margins=(pad, pad, pad, pad)))
         self._narrow("")
+        at = next((place for place, (code, _) in enumerate(self._options) if code == chosen), 0)
+        self._list.setCurrentRow(at)
 
     def code(self) -> str:
         """The chosen code, "" when none is."""

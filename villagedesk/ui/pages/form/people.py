@@ -12,6 +12,7 @@ from villagedesk.domain.codes import code_list
 from villagedesk.domain.fields import Type, Value
 from villagedesk.domain.household_entry import Placed, TypedMember, text_of
 from villagedesk.domain.records.member import MEMBER
+from villagedesk.domain.values import match_code
 from villagedesk.ui.models.members import GRID, MembersModel
 from villagedesk.ui.pages.form.basics import HEAD_FIELDS
 from villagedesk.ui.pages.form.member_dialog import LeavingDialog, MemberDialog
@@ -167,7 +168,9 @@ class People(QFrame):
         if declared is None or declared.type is not Type.CODE:
             return
         title = self._room.words.label("member", name)
-        dialog = CodeDialog(self._room.look, title, declared.code_list, self)
+        self.grid.commit()
+        now = match_code(declared.code_list, self.members.text(self.grid.place()[0], name)) or ""
+        dialog = CodeDialog(self._room.look, title, declared.code_list, self, now)
         if ask(dialog) and dialog.code() in code_list(declared.code_list).by_code:
             self.grid.put(text_of(MEMBER, declared, dialog.code()))
 
