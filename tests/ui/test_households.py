@@ -166,3 +166,14 @@ def test_ctrl_f_leads_to_the_search_box_from_anywhere(driver: Driver) -> None:
     driver.visit("settings")
     driver.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert isinstance(driver.page, HouseholdsPage) and driver.focus() is driver.page.search
+
+
+def test_esc_clears_the_search(driver: Driver) -> None:
+    page = page_of(driver)
+    everyone = heads(page)
+    driver.type("仇")
+    driver.settle()
+    assert heads(page) != everyone
+    driver.press(Qt.Key.Key_Escape)
+    driver.settle()
+    assert heads(page) == everyone and page.search.text() == ""

@@ -87,6 +87,16 @@ def test_an_import_is_one_action_and_is_undone_whole(driver: Driver, roster_file
     assert ask(driver, lambda desk: households.list_page(desk, HouseholdQuery())).households == 3
 
 
+def test_an_import_ends_well_when_the_page_was_left(driver: Driver, roster_file: Path) -> None:
+    page = opened(driver, roster_file)
+    page._apply()
+    driver.app.frame.visit("grids")
+    driver.app.frame.visit("roster")
+    driver.settle()
+    assert driver.page is page and "新增 1 户" in driver.toast(), "it is told, and nobody is led away"
+    assert ask(driver, lambda desk: households.list_page(desk, HouseholdQuery())).households == 4
+
+
 def test_importing_again_changes_nothing(driver: Driver, roster_file: Path) -> None:
     for _ in range(2):
         opened(driver, roster_file)

@@ -82,6 +82,7 @@ class HouseholdsPage(Page):
         self.search.setMinimumWidth(look.px(262))
         self.search.textChanged.connect(lambda _: self._load(keep=False))
         self.search.entered.connect(self._to_list)
+        self.key("Esc", self._clear_query)
         self.filters = {
             kind: Choice(look, title, [("", title)])
             for kind, title in (

@@ -327,31 +327,32 @@ class RosterPage(Page):
             "file-spreadsheet",
             Lane.WRITE,
             work,
-            self._on_applied,
+            partial(self._on_applied, self._seen),
             failed=self._on_not_applied,
             stopped=self._on_storing_stopped,
         )
 
     def _on_not_applied(self, error: DeskError) -> None:
-        self._take.setEnabled(True)
+        self._take.setEnabled(self._seen is not None)
         self.fail(error)
 
     def _on_storing_stopped(self) -> None:
-        self._take.setEnabled(True)
+        self._take.setEnabled(self._seen is not None)
         self.room.notices.tell(self.tr("停下了，什么都没有导入"))
 
-    def _on_applied(self, touched: Any) -> None:
-        assert self._seen is not None
-        counts = self._seen.plan.counts["households"]
+    def _on_applied(self, seen: RosterPreview, touched: Any) -> None:
+        """``seen`` comes along: by now the page may show another workbook or none."""
+        counts = seen.plan.counts["households"]
         text = self.tr("导入 {n} 人：新增 {a} 户，更新 {u} 户").format(
-            n=f"{self._seen.plan.rows_in:,}", a=counts["added"], u=counts["updated"]
+            n=f"{seen.plan.rows_in:,}", a=counts["added"], u=counts["updated"]
         )
         if not touched.operations:
             text = self.tr("和已有的一样，没有改动")
         self.room.notices.tell(text, touched.action if touched.operations else b"")
         self.room.events.changed.emit(touched.kinds | {"household"})
-        self._start()
-        self.go("households")
+        if self._seen is seen:
+            self._start()
+            self.go("households")
 
     def _save_list(self) -> None:
         if self._seen is None:
