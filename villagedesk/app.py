@@ -278,6 +278,7 @@ class App(QObject):
         opened, self._open, self._frame = self._open, None, None
         if opened is not None:
             opened.jobs.close()
+            opened.undo.deleteLater()
 
     def _close_desk(self, desk: Desk) -> None:
         """On the WRITE lane, when it ends."""
