@@ -22,7 +22,7 @@ import zstandard
 
 from benchmarks.bench_import import COLUMNS, PORTS, Village, person, record_id
 from villagedesk.domain.catalogue import SCHEMA
-from villagedesk.domain.operation import Header, Operation, encode_payload, next_operation
+from villagedesk.domain.operation import SALT_BYTES, Header, Operation, encode_payload, next_operation
 from villagedesk.sync.bundle import seal
 from villagedesk.sync.contents import Contents, sign_segment
 from villagedesk.sync.identity import Identity
@@ -40,7 +40,7 @@ def operations(records: int, what: str) -> list[Operation]:
         changed = {"phone": full["phone"]} if what == "edits" else full
         was = {} if what == "new" else dict.fromkeys(changed, rng.randbytes(16).hex())
         now = 1_700_000_000_000 + number * 1000
-        payload = encode_payload(rng.randbytes(12), now, changed, was)
+        payload = encode_payload(rng.randbytes(SALT_BYTES), now, changed, was)
         if what == "edits" or number % 800 == 0:  # an edit is an action of its own, an import of 800 rows is one
             action = now.to_bytes(6, "big") + rng.randbytes(10)
         header = Header(number + 1, "member", record_id(number), now, SCOPE, action, SCHEMA)

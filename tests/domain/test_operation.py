@@ -16,6 +16,7 @@ from villagedesk.domain.operation import (
     first_hash,
     next_operation,
     parse_header,
+    seen_of,
 )
 from villagedesk.ports import Ports
 
@@ -45,6 +46,24 @@ def test_payload_round_trip_keeps_unknown_content() -> None:
     assert check_payload(newer)["set"]["shape"] == {"corners": [1, 2]}
 
 
+OTHER = bytes(range(16, 32)).hex()
+
+
+@pytest.mark.parametrize(
+    "was, spelled",
+    [
+        ({}, None),
+        ({"name": RECORD.hex(), "sex": RECORD.hex()}, {RECORD.hex(): []}),
+        ({"name": RECORD.hex()}, {RECORD.hex(): ["name"]}),
+        ({"name": RECORD.hex(), "sex": OTHER}, {RECORD.hex(): ["name"], OTHER: ["sex"]}),
+        ({"name": RECORD.hex(), "sex": RECORD.hex(), "note": RECORD.hex()}, {RECORD.hex(): ["name", "sex", "note"]}),
+    ],
+)
+def test_what_was_seen_is_named_once_an_operation(was: dict[str, str], spelled: dict[str, list[str]] | None) -> None:
+    document = check_payload(encode_payload(b"", 5, {"name": "王", "sex": "1"}, was))
+    assert document.get("was") == spelled and seen_of(document) == was
+
+
 BOMBS = {
     "not json": b"{",
     "blank": b'{"s":"","at":5, "set":{}}',
@@ -58,7 +77,13 @@ BOMBS = {
     "deep": b'{"s":"","at":5,"set":{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}}",
     "fields": b'{"s":"","at":5,"set":{' + b",".join(b'"f%d":1' % i for i in range(201)) + b"}}",
     "too long": b'{"s":"","at":5,"set":{"a":"' + b"x" * 70_000 + b'"}}',
-    "was": b'{"s":"","at":5,"set":{},"was":{"a":"nothing"}}',
+    "was no id": b'{"s":"","at":5,"set":{},"was":{"nothing":["a"]}}',
+    "was no list": b'{"s":"","at":5,"set":{},"was":{"%s":"a"}}' % (b"a" * 32),
+    "was no names": b'{"s":"","at":5,"set":{"a":1},"was":{"%s":[1]}}' % (b"a" * 32),
+    "was twice": b'{"s":"","at":5,"set":{"a":1},"was":{"%s":["a"],"%s":["a"]}}' % (b"a" * 32, b"b" * 32),
+    "was all of two": b'{"s":"","at":5,"set":{"a":1},"was":{"%s":[],"%s":["a"]}}' % (b"a" * 32, b"b" * 32),
+    "was too many": b'{"s":"","at":5,"set":{"a":1},"was":{"%s":[%s]}}'
+    % (b"a" * 32, b",".join(b'"f%d"' % i for i in range(201))),
     "res": b'{"s":"","at":5,"set":{},"res":["nothing"]}',
     "no set": b'{"s":"","at":5}',
     "list": b"[]",

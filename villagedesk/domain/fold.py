@@ -79,9 +79,10 @@ def _fold_straight(ordered: Sequence[Write]) -> Folded | None:
         if write.resolved or DELETED in write.changed:
             return None
         was = write.was
-        for field in write.changed:
-            if field in writers and was.get(field) != writers[field]:
-                return None
+        if was != writers:
+            for field in write.changed:
+                if field in writers and was.get(field) != writers[field]:
+                    return None
         values.update(write.changed)
         writers.update(dict.fromkeys(write.changed, write.op))
     return Folded(values, writers, (), ordered[-1].t) if ordered else None

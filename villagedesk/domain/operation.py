@@ -3,8 +3,11 @@
 ::
 
     header  = n TAB kind TAB record TAB t TAB by TAB act TAB schema        ASCII
-    payload = {"s":salt,"at":wall ms,"set":{…},"was":{field: op},"res":[conflict ids]}      compact JSON, UTF-8
+    payload = {"s":salt,"at":wall ms,"set":{…},"was":{op:[fields]},"res":[conflict ids]}    compact JSON, UTF-8
     h_0 = SHA256("VD-log-v1" 00 log id);   h_n = SHA256(h_{n-1} header_n SHA256(payload_n));   op id = h_n[:16]
+
+``was`` names, by operation, the fields of its that the writer saw and replaces; an empty list means all of ``set``,
+which is what a rewritten record needs: its id once instead of twenty times.
 
 A payload has exactly one accepted spelling: no blanks, no duplicate keys, no floats.  That one rule (decode, encode,
 compare) closes most doors of a JSON parser at once.  Must not know the store or the bundle.
@@ -17,7 +20,6 @@ import re
 from base64 import b64encode
 from binascii import a2b_hex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,7 +31,8 @@ MAX_PAYLOAD = 64 * 1024
 MAX_FIELDS = 200
 MAX_DEPTH = 8
 MAX_INT = 2**53
-SALT_BYTES = 12
+#: 72 bits: who knows the hash of an erased payload must not find it by trying; every byte costs each operation 1.3.
+SALT_BYTES = 9
 DELETED = "_del"
 
 _ID, _NUMBER = rb"([0-9a-f]{32})", rb"(0|[1-9][0-9]{0,15})"
@@ -64,8 +67,7 @@ class Header(NamedTuple):
         ).encode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation in its log.  ``payload`` is None once redacted; ``phash`` = SHA-256 of the payload as written."""
 
     log: LogId
@@ -111,13 +113,29 @@ def encode_payload(
     """The payload's bytes.  ``salt`` keeps the hash of a redacted payload from being guessed; ``at`` is wall ms."""
     document: dict[str, Any] = {"s": b64encode(salt).decode("ascii"), "at": at, "set": dict(changed)}
     if was:
-        document["was"] = dict(was)
+        document["was"] = _by_operation(was, changed)
     if resolved:
         document["res"] = list(resolved)
     payload = _encode(document)
     if len(payload) > MAX_PAYLOAD:
         raise MalformedOperation("payload too large")
     return payload
+
+
+def _by_operation(was: Mapping[str, str], changed: Mapping[str, Value]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, op in was.items():
+        grouped.setdefault(op, []).append(name)
+    return {op: [] for op in grouped} if len(grouped) == 1 and was.keys() == changed.keys() else grouped
+
+
+def seen_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """Per field the operation (hex) whose value the writer of this payload saw."""
+    was: Mapping[str, list[str]] = document.get("was", {})
+    if len(was) == 1:
+        ((op, fields),) = was.items()
+        return dict.fromkeys(fields or document["set"], op)
+    return {name: op for op, fields in was.items() for name in fields}
 
 
 def decode_payload(payload: bytes) -> dict[str, Any]:
@@ -153,19 +171,29 @@ def _check_document(document: dict[str, Any]) -> None:
         raise MalformedOperation("fields")
     for value in changed.values():
         if type(value) not in _SIMPLE:
-            _check_nested(value)
-    if not {str}.issuperset(map(type, was.values())) or not all(map(is_hex_id, set(was.values()))):
-        raise MalformedOperation("was")
+            _check_value(value)
+    if was:
+        _check_was(was)
     if not all(type(entry) is str and is_hex_id(entry[:32]) and entry[32:33] == "." for entry in resolved):
         raise MalformedOperation("res")
 
 
-def _check_nested(value: Any) -> None:
+def _check_was(was: dict[str, Any]) -> None:
+    named: list[str] = []
+    for op, fields in was.items():
+        if not is_hex_id(op) or type(fields) is not list or not (fields or len(was) == 1):
+            raise MalformedOperation("was")
+        named += fields
+    if not {str}.issuperset(map(type, named)) or len(set(named)) != len(named) or len(named) > MAX_FIELDS:
+        raise MalformedOperation("was")
+
+
+def _check_value(value: Any) -> None:
     """Lists and (from newer versions) objects may nest; floats and huge integers may not appear anywhere."""
     kind = type(value)
     if kind is list or kind is dict:
         for inner in value if kind is list else value.values():
-            _check_nested(inner)
+            _check_value(inner)
     elif kind is float or (kind is int and not -MAX_INT < value < MAX_INT):
         raise MalformedOperation("number")
 

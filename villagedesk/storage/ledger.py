@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from villagedesk.domain.catalogue import BY_NAME, SCHEMA
@@ -204,7 +204,7 @@ class Ledger:
         if not orders:
             return operations
         return [
-            (replace(op, payload=None), Verdict.REDACTED)
+            (op._replace(payload=None), Verdict.REDACTED)
             if op.header.kind != REDACT and (self.journal.scope_no(op.log.scope), op.header.record, op.id) in orders
             else (op, verdict)
             for op, verdict in operations

@@ -17,7 +17,7 @@ from villagedesk.domain.catalogue import BY_NAME, KINDS
 from villagedesk.domain.fields import RecordKind
 from villagedesk.domain.fold import Folded, Write, fold_fact, fold_register
 from villagedesk.domain.ids import ID_BYTES
-from villagedesk.domain.operation import Operation, decode_payload
+from villagedesk.domain.operation import Operation, decode_payload, seen_of
 from villagedesk.storage.database import Store
 from villagedesk.storage.journal import Journal, Verdict
 from villagedesk.storage.rows import RecordKey as RecordKey
@@ -58,7 +58,7 @@ def _write(t: int, device: bytes, hash_: bytes, payload_bytes: bytes) -> Write:
         hash_,
         hash_[:ID_BYTES].hex(),
         payload["set"],
-        payload.get("was", {}),
+        seen_of(payload),
         payload.get("res", ()),
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import compress, count
+from operator import contains, not_
 from typing import Any, NamedTuple
 
 from villagedesk.domain.fields import Field, RecordKind, Type
@@ -72,36 +74,41 @@ def from_column(field: Field, stored: Any) -> Any:
 _PLAIN: Mapping[Type, type] = {**dict.fromkeys(_TEXT, str), **dict.fromkeys(_WHOLE, int), Type.FLAG: bool}
 
 
-class _Column(NamedTuple):
-    """Where a field stands; ``plain``: the Python type that fits as it is, None = ask ``fits`` and ``to_column``."""
+class RowPlan(NamedTuple):
+    """The fields of a kind in the order of their columns; ``plain``: by field, the types of values that stand in the
+    column as they are (any other is asked for by ``fits`` and ``to_column``); ``flags``: where truth becomes 0 or 1."""
 
-    place: int
-    field: Field | None
-    plain: type | None
-
-
-_NOWHERE = _Column(0, None, None)
+    fields: tuple[Field, ...]
+    names: tuple[str, ...]
+    known: frozenset[str]
+    plain: tuple[frozenset[type], ...]
+    flags: tuple[int, ...]
 
 
 @cache
-def row_plan(kind: RecordKind) -> Mapping[str, _Column]:
-    """The columns of a kind by field name; made once."""
-    return {field.name: _Column(place + 2, field, _PLAIN.get(field.type)) for place, field in enumerate(kind.fields)}
+def row_plan(kind: RecordKind) -> RowPlan:
+    """The plan of a kind; made once."""
+    names = tuple(field.name for field in kind.fields)
+    plain = tuple(
+        frozenset({type(None), _PLAIN[field.type]} if field.type in _PLAIN else {type(None)}) for field in kind.fields
+    )
+    flags = tuple(place for place, field in enumerate(kind.fields) if field.type is Type.FLAG)
+    return RowPlan(kind.fields, names, frozenset({*names, DELETED}), plain, flags)
 
 
-def make_row(plan: Mapping[str, _Column], key: RecordKey, folded: Folded) -> tuple[Any, ...]:
+def make_row(plan: RowPlan, key: RecordKey, folded: Folded) -> tuple[Any, ...]:
     """A record as its row (``schema.column_names``); values that do not fit their column go to ``_extra``."""
-    row: list[Any] = [None] * (len(plan) + 6)
-    extra: dict[str, Any] = {}
-    for name, value in folded.values.items():
-        place, field, plain = plan.get(name, _NOWHERE)
-        if field is not None and (type(value) is plain or value is None):
-            row[place] = int(value) if value is True or value is False else value
-        elif field is not None and fits(field, value):
-            row[place] = to_column(field, value)
-        elif name != DELETED:
-            extra[name] = value
-    row[0], row[1] = key.scope, key.record
-    row[-4] = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else None
-    row[-3:] = int(folded.deleted), folded.t, len(folded.conflicts)
-    return tuple(row)
+    values = folded.values
+    cells = list(map(values.get, plan.names))
+    extra = {} if plan.known.issuperset(values) else {name: values[name] for name in values.keys() - plan.known}
+    for place in compress(count(), map(not_, map(contains, plan.plain, map(type, cells)))):
+        field, value = plan.fields[place], cells[place]
+        if fits(field, value):
+            cells[place] = to_column(field, value)
+        else:
+            cells[place], extra[field.name] = None, value
+    for place in plan.flags:
+        if cells[place] is not None:
+            cells[place] = int(cells[place])
+    unknown = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else None
+    return (key.scope, key.record, *cells, unknown, int(folded.deleted), folded.t, len(folded.conflicts))

@@ -37,6 +37,8 @@ MAX_RAW = 256 * 1024 * 1024
 MAX_RATIO = 100
 _MIN_RAW_FOR_RATIO = 1024 * 1024
 _WINDOW = 8 * 1024 * 1024
+#: An eighth less to carry than level 3 for 18 µs an operation; readers do not care.
+_LEVEL = 12
 _CHUNK = 1024 * 1024
 #: More ranges than this are not listed in the open header, which must stay small.
 _MAX_LISTED = 40
@@ -104,7 +106,7 @@ def seal(
     everyone = tuple(dict.fromkeys(recipients))
     contents = replace(contents, sender=sender.device)
     raw = b"".join(line + b"\n" for line in encode_contents(contents))
-    packed = zstandard.ZstdCompressor(level=3).compress(raw)
+    packed = zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
     body = bytes(pyrage.encrypt(packed, [pyrage.x25519.Recipient.from_str(recipient) for recipient in everyone]))
     document = {
         "kind": "ops",

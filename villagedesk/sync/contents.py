@@ -219,8 +219,7 @@ class _Reader:
     def operation(self, line: bytes) -> None:
         if self._open is None:
             raise MalformedContents("operation outside a segment")
-        *head, body = line.split(b"\t", 7)
-        raw = b"\t".join(head)
+        raw, _, body = line.rpartition(b"\t")
         header = parse_header(raw)
         if header.n != self._open.start + len(self._operations):
             raise MalformedContents("order")
