@@ -1,15 +1,18 @@
-"""Owns the joining of the window's parts: application, fonts, unlock, lanes, frame.  The first roof.
+"""Owns the joining of the window's parts: application, fonts, entrance, session.  The first roof.
 
-Before the first paint nothing is imported that a first page does not need.
+Before the first paint nothing is imported that the unlock page does not need; the store and what stands above it are
+loaded while the passphrase is being typed.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+import threading
+from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QtMsgType, QTranslator, Slot, qInstallMessageHandler
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -19,25 +22,24 @@ from villagedesk.errors import DeskError
 from villagedesk.logs import DeskLog, mark_offered, pending_crash_reports, write_crash_report
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.ports import Ports
-from villagedesk.services import closing, desks
-from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings, load_settings, save_settings
 from villagedesk.ui import theme
 from villagedesk.ui.entrance import Entrance
-from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look, load_fonts, load_rare_font
-from villagedesk.ui.pages.catalogue import HOME, entries, makers
-from villagedesk.ui.room import Events, Notices, Room, Words
-from villagedesk.ui.shell.edges import Edges
-from villagedesk.ui.shell.manual import ManualDialog
+from villagedesk.ui.room import Words
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import Frame, MainWindow
-from villagedesk.ui.tour import is_painted, picture_pages
-from villagedesk.ui.undo import Undo
 from villagedesk.ui.widgets.parts import ask
+
+if TYPE_CHECKING:
+    from villagedesk.services.desks import Desk
+    from villagedesk.ui.session import Dress, Session
 
 FIRST_SIZE = (1366, 768)
 _RARE_FONT_MS = 400
+_LOAD_AHEAD_MS = 100
+#: What unlocking needs and the unlock page does not; loaded beside the typing of the passphrase.
+_NEXT = "villagedesk.services.closing"
 _REHEARSE_AFTER_MS = 60_000
 
 
@@ -50,17 +52,6 @@ def make_application(arguments: list[str]) -> QApplication:
     return application
 
 
-@dataclass
-class _Open:
-    """What lives while a desk is unlocked."""
-
-    desk: Desk
-    jobs: Jobs
-    events: Events
-    notices: Notices
-    undo: Undo
-
-
 class App(QObject):
     """The program with a window on one desk folder."""
 
@@ -71,8 +62,7 @@ class App(QObject):
         self.settings = settings
         self._log = DeskLog(paths, ports)
         self._translators: list[QTranslator] = []
-        self._open: _Open | None = None
-        self._frame: Frame | None = None
+        self._session: Session | None = None
         self._opening = Opening(self)
         self._opening.bug.connect(self._on_bug)
         self._apply_settings()
@@ -95,15 +85,19 @@ class App(QObject):
         """Show the first page."""
         self._show_door()
         self.window.show()
+        QTimer.singleShot(_LOAD_AHEAD_MS, self._load_ahead)
         QTimer.singleShot(_RARE_FONT_MS, load_rare_font)
+
+    def _load_ahead(self) -> None:
+        threading.Thread(target=import_module, args=(_NEXT,), daemon=True).start()
 
     def _show_door(self) -> None:
         self.entrance.show_door(self._look, self._words)
 
     def _on_opened(self, desk: Desk, page: str) -> None:
         self.enter(desk)
-        if page and self._frame is not None:
-            self._frame.visit(page)
+        if page:
+            self.frame.visit(page)
 
     def _go_elsewhere(self, folder: str) -> None:
         """To the desk of another folder on the same machine."""
@@ -121,76 +115,51 @@ class App(QObject):
     # -- the open desk ----------------------------------------------------------------------------------------------
 
     def enter(self, desk: Desk) -> None:
-        """Open the lanes of an unlocked desk and show its pages."""
-        doors = {
-            Lane.WRITE: Door(lambda: desk, self._close_desk, held=True),
-            Lane.READ: Door(partial(desk.sibling, read_only=True), _close_sibling),
-            Lane.BULK: Door(partial(desk.sibling, read_only=True), _close_sibling),
-        }
-        jobs = Jobs(doors, self)
-        jobs.bug.connect(self._on_bug)
-        events, notices = Events(), Notices()
-        undo = Undo(jobs, self._words, events, notices, self.window.ask, self)
-        self._open = _Open(desk, jobs, events, notices, undo)
-        notices.reopen.connect(self._reopen)
-        notices.lock.connect(self.lock)
-        notices.settings.connect(self._on_settings)
-        self._log.note("opened", role=desk.profile.role)
-        self._draw(HOME, None)
-        self._idle.start(self.settings.idle_minutes * 60_000)
-        self._offer_crash_reports(notices)
-        QTimer.singleShot(_REHEARSE_AFTER_MS, self._rehearse)
+        """Show the pages of an unlocked desk."""
+        from villagedesk.ui.session import Session
 
-    def _offer_crash_reports(self, notices: Notices) -> None:
-        """Once, at the next start: where the reports lie that hold no personal data."""
+        session = Session(desk, self.window, self._dress(), self._on_closed, self)
+        self._session = session
+        session.bug.connect(self._on_bug)
+        session.notices.reopen.connect(self._reopen)
+        session.notices.lock.connect(self.lock)
+        session.notices.settings.connect(self._on_settings)
+        self._log.note("opened", role=desk.profile.role)
+        self._idle.start(self.settings.idle_minutes * 60_000)
         reports = pending_crash_reports(self._paths)
         if reports:
-            notices.tell(self._words.say("crash_reports", count=len(reports), folder=self._paths.logs))
+            session.tell_of_reports(reports, self._paths.logs)
             for report in reports:
                 mark_offered(self._ports.files, report)
+        QTimer.singleShot(_REHEARSE_AFTER_MS, session, session.rehearse)
 
-    @Slot()
-    def _rehearse(self) -> None:
-        """The backup proves itself, quietly; only a failure is told."""
-        if self._open is not None:
-            job = Job(closing.rehearse_if_due, self, self._on_rehearsed, self._on_fault)
-            self._open.jobs.run(Lane.BULK, job)
+    def _dress(self) -> Dress:
+        from villagedesk.ui.session import Dress
 
-    def _on_rehearsed(self, done: bool) -> None:
-        if done and self._open is not None:
-            self._open.events.changed.emit(frozenset({"backup"}))
-
-    def _draw(self, page: str, what: Any) -> None:
-        opened = self._open
-        assert opened is not None
-        profile = opened.desk.profile
-        room = Room(
-            self._look, opened.jobs, self._words, opened.events, opened.notices, profile, self.settings, self._ports
-        )
-        frame = Frame(room, entries(profile.role), makers(), rail=self.window.rail_at(self._look.percent))
-        opened.undo.words = self._words
-        frame.undo.connect(opened.undo.take_back)
-        frame.undo_last.connect(opened.undo.last)
-        frame.redo_last.connect(opened.undo.again)
-        Edges(room, frame)
-        self._frame = frame
-        self.window.set_frame(frame, self._look.percent)
-        frame.visit(page, what)
+        return Dress(self._look, self._words, self.settings)
 
     @Slot()
     def _redraw(self) -> None:
-        """Draw the frame anew; the page shown takes its state along."""
-        if self._frame is not None:
-            page = self._frame.page
-            self._draw(page.name, page.state())
-        elif self._open is None and not self._opening.busy:
+        if self._session is not None:
+            self._session.draw(self._dress())
+        elif not self._opening.busy:
             self._show_door()
 
     @property
     def frame(self) -> Frame:
         """What the window shows while a desk is open."""
-        assert self._frame is not None
-        return self._frame
+        assert self._session is not None
+        return self._session.frame
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs beside the window."""
+        return self._opening.busy or (self._session is not None and self._session.jobs.busy)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a desk is unlocked."""
+        return self._session is not None
 
     def show_theme(self, name: str) -> None:
         """Another theme for this run; nothing is kept."""
@@ -226,14 +195,18 @@ class App(QObject):
         if self._idle.isActive():
             self._idle.start(settings.idle_minutes * 60_000)
         seen = ("theme", "scale", "language")
-        if self._frame is None or any(getattr(before, name) != getattr(settings, name) for name in seen):
+        if self._session is None or any(getattr(before, name) != getattr(settings, name) for name in seen):
             self._apply_settings()
             self._redraw()
+        else:
+            self._session.keep(self._dress())
 
     def _on_settings(self, changes: dict[str, Any]) -> None:
         self.change_settings(replace(self.settings, **changes))
 
     def _show_manual(self) -> None:
+        from villagedesk.ui.shell.manual import ManualDialog
+
         ask(ManualDialog(self._look, self._words.language, self.window))
 
     def _scale(self, step: int) -> None:
@@ -246,45 +219,41 @@ class App(QObject):
     # -- what went wrong ---------------------------------------------------------------------------------------------
 
     def _on_fault(self, error: DeskError) -> None:
-        if self._open is not None:
-            self._open.notices.tell(self._words.fault(error), wrong=True)
+        if self._session is not None:
+            self._session.tell_fault(error)
 
     # -- leaving ------------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._open is not None and event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+        if self._session is not None and event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
             self._idle.start()
         return False
 
     def _on_idle(self) -> None:
-        if self._open is not None and not self._open.jobs.busy:
+        if self._session is not None and not self._session.jobs.busy:
             self.lock()
 
     def lock(self) -> None:
         """Close the desk and ask for the passphrase again; what was being typed stays as a draft."""
-        if self._frame is not None and self._frame.page.may_leave():
+        if self._session is not None and self.frame.page.may_leave():
             self._leave()
             self._show_door()
 
     def _reopen(self) -> None:
         """Open the same desk again without asking: its profile changed."""
-        if self._open is not None:
-            desk = self._open.desk
+        if self._session is not None:
+            desk = self._session.desk
             self._leave()
-            self._opening.run(partial(desks.open_again, desk), self.enter, lambda _error: self._show_door())
+            self.entrance.open_again(desk, self._show_door)
 
     def _leave(self) -> None:
         self._idle.stop()
-        opened, self._open, self._frame = self._open, None, None
-        if opened is not None:
-            opened.jobs.close()
-            opened.undo.deleteLater()
+        session, self._session = self._session, None
+        if session is not None:
+            session.end()
 
-    def _close_desk(self, desk: Desk) -> None:
-        """On the WRITE lane, when it ends."""
-        second = self.settings.second_backup_folder
-        failed = closing.leave(desk, Path(second) if second else None)
-        self._log.note("closed", backup=failed.code if failed else "fine")
+    def _on_closed(self, code: str) -> None:
+        self._log.note("closed", backup=code)
 
     def _on_closing(self) -> None:
         self._application.removeEventFilter(self)
@@ -304,10 +273,6 @@ def _on_qt_message(_kind: QtMsgType, _context: object, text: str) -> None:
     """Qt's own remarks go to stderr, but for one that the offscreen platform makes about every window."""
     if "propagateSizeHints" not in text:
         sys.stderr.write(text + "\n")
-
-
-def _close_sibling(desk: Desk) -> None:
-    desk.store.close()
 
 
 def _translators(language: str) -> list[QTranslator]:
@@ -347,6 +312,9 @@ def run_window(paths: DeskPaths, ports: Ports, language: str | None, passphrase:
 
 def take_pictures(paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path) -> list[Path]:
     """Save a picture of every page of a desk, light and dark; raises ``EnvironmentFault`` for a wrong passphrase."""
+    from villagedesk.services import desks
+    from villagedesk.ui.tour import picture_pages
+
     app = _app(paths, ports, language)
     load_rare_font()
     app.start()
@@ -363,6 +331,8 @@ def take_pictures(paths: DeskPaths, ports: Ports, language: str | None, passphra
 
 def paints(desk: Desk) -> bool:
     """Open the window on an unlocked desk and look whether its first page is painted; closes the desk."""
+    from villagedesk.ui.tour import is_painted
+
     app = _app(desk.paths, desk.ports, None)
     app.enter(desk)
     try:

@@ -82,8 +82,7 @@ class Driver:
         while time.monotonic() - quiet < _QUIET_SECONDS:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            opened = self.app._open
-            if (opened is not None and opened.jobs.busy) or self.app._opening.busy:
+            if self.app.busy:
                 quiet = time.monotonic()
             assert time.monotonic() - begun < _MOST_SECONDS, "the lanes never became quiet"
 

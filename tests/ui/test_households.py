@@ -101,7 +101,7 @@ def test_a_draft_survives_a_kill(driver: Driver, desk: Desk) -> None:
     form._keep_draft()
     driver.settle()
     copy = desk.paths.root.with_name("after-the-kill")
-    assert driver.app._open is not None
+    assert driver.app.is_open
     import shutil
 
     shutil.copytree(desk.paths.root, copy)  # what a power cut leaves on the disk

@@ -106,10 +106,10 @@ def test_locking_asks_for_the_passphrase(driver: Driver) -> None:
     page_of(driver)
     driver.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     page = driver.app.window.centralWidget()
-    assert isinstance(page, UnlockPage) and driver.app._open is None
+    assert isinstance(page, UnlockPage) and not driver.app.is_open
     driver.type(PASSPHRASE)
     driver.press(Qt.Key.Key_Return)
-    assert driver.app._open is not None
+    assert driver.app.is_open
 
 
 # -- the passphrase ----------------------------------------------------------------------------------------------------

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import QApplication
 import villagedesk.app as roof
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
-from villagedesk.services import desks
 from villagedesk.settings import Settings
 
 
@@ -71,7 +70,7 @@ until(lambda: painted.done)
 told["door"] = held()
 until(lambda: not app._opening.busy)
 app.entrance.unlock_with(sys.argv[2])
-until(lambda: app._open is not None and not app._open.jobs.busy)
+until(lambda: app.is_open and not app.busy)
 seen = Painted()
 table = app.frame.page.table
 table.viewport().installEventFilter(seen)
@@ -102,6 +101,12 @@ def test_nothing_slow_is_loaded_at_the_first_paint(told: dict[str, Any], page: s
     modules = set(told[page]["modules"])
     assert "PySide6.QtWidgets" in modules and "villagedesk.ui.pages.unlock" in modules
     assert sorted(modules & set(SLOW)) == []
+
+
+def test_the_store_is_loaded_after_the_first_paint(told: dict[str, Any]) -> None:
+    above = ("villagedesk.storage", "villagedesk.sync", "villagedesk.domain", "cryptography", "sqlcipher3", "pyrage")
+    assert [name for name in told["door"]["modules"] if name.startswith(above)] == []
+    assert "villagedesk.storage.ledger" in told["list"]["modules"]
 
 
 def test_pages_are_loaded_when_they_are_visited(told: dict[str, Any]) -> None:

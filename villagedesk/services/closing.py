@@ -12,6 +12,7 @@ from villagedesk.errors import DeskError
 from villagedesk.services import care, desks
 from villagedesk.services.bundles import report_status
 from villagedesk.services.desks import Desk
+from villagedesk.services.profile import read_card
 from villagedesk.services.towns import villages
 from villagedesk.storage.facts import fact, put_fact
 
@@ -32,7 +33,7 @@ class Reassurance:
 
 def reassurance(desk: Desk) -> Reassurance:
     """What the edges of the window show."""
-    card = desks.read_card(desk.paths, desk.ports)
+    card = read_card(desk.paths, desk.ports)
     rehearsal = care.last_rehearsal(desk)
     town = desk.profile.role == "town"
     return Reassurance(

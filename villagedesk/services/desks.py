@@ -6,16 +6,15 @@ through ``sibling``.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from villagedesk.domain.ids import LogId, new_id
 from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
-from villagedesk.ports import Ports, write_bytes
+from villagedesk.ports import Ports
+from villagedesk.services.profile import Card, Profile, read_card, write_card
 from villagedesk.services.verdicts import declarations, judge_anew
 from villagedesk.storage import keyslots
 from villagedesk.storage.anchor import Anchor, blurred, is_this_desk, read_anchor, write_anchor
@@ -30,37 +29,11 @@ from villagedesk.sync.identity import Identity
 from villagedesk.sync.invitation import MAX_INVITATION, Invitation, decode_invitation
 from villagedesk.sync.trust import TrustList, decode_trust
 
-Role = Literal["village", "town"]
 USER = "desk"
 #: Folder of the key slots beside backups.
 BACKUP_SLOTS = "slots"
 #: Fact: the town holds other work under this desk's key, so the next opening goes on as a new device.
 RENEW = "renew_identity"
-_CARD_LIMIT = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a desk is.  ``scope``: the village's, or the town's own; ``town``: the town's scope once there is one."""
-
-    role: Role
-    name: str
-    town_name: str
-    division_code: str
-    scope: str
-    town: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the unlock page may show.  ``opened``/``backed_up``: wall ms or 0; ``drafts``: number of open drafts."""
-
-    role: Role
-    name: str
-    town_name: str
-    opened: int = 0
-    backed_up: int = 0
-    drafts: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,19 +71,9 @@ class Desk:
         return replace(self, store=store, ledger=Ledger(store, self.ports), lock=None)
 
 
-def read_card(paths: DeskPaths, ports: Ports) -> Card | None:
-    """What is known before unlocking; None where no desk lives."""
-    if not paths.card.exists():
-        return None
-    try:
-        return Card(**json.loads(ports.files.read(paths.card, _CARD_LIMIT)))
-    except (ValueError, TypeError) as error:
-        raise EnvironmentFault("store_damaged") from error
-
-
 def _write_card(desk: Desk, opened: int, backed_up: int, drafts: int) -> None:
     card = Card(desk.profile.role, desk.profile.name, desk.profile.town_name, opened, backed_up, drafts)
-    write_bytes(desk.ports.files, desk.paths.card, json.dumps(asdict(card), ensure_ascii=False).encode())
+    write_card(desk.paths, desk.ports, card)
 
 
 def create_village(

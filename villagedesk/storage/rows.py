@@ -99,7 +99,7 @@ def row_plan(kind: RecordKind) -> RowPlan:
 def make_row(plan: RowPlan, key: RecordKey, folded: Folded) -> tuple[Any, ...]:
     """A record as its row (``schema.column_names``); values that do not fit their column go to ``_extra``."""
     values = folded.values
-    cells = list(map(values.get, plan.names))
+    cells: list[Any] = list(map(values.get, plan.names))
     extra = {} if plan.known.issuperset(values) else {name: values[name] for name in values.keys() - plan.known}
     for place in compress(count(), map(not_, map(contains, plan.plain, map(type, cells)))):
         field, value = plan.fields[place], cells[place]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from villagedesk.errors import DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
-from villagedesk.services import care, desks
-from villagedesk.services.desks import Desk
+from villagedesk.services.profile import read_card
 from villagedesk.ui.look import Look
-from villagedesk.ui.pages.first_run.page import FirstRunPage
-from villagedesk.ui.pages.restore import RestoreDialog
 from villagedesk.ui.pages.unlock import UnlockPage
 from villagedesk.ui.room import Words
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.window import MainWindow
 from villagedesk.ui.widgets.parts import ask
+
+if TYPE_CHECKING:
+    from villagedesk.services.desks import Desk
 
 
 class Entrance(QObject):
@@ -39,8 +41,10 @@ class Entrance(QObject):
     def show_door(self, look: Look, words: Words) -> None:
         """First run where no desk lives, else the passphrase."""
         self._look, self._words = look, words
-        card = desks.read_card(self._paths, self._ports)
+        card = read_card(self._paths, self._ports)
         if card is None:
+            from villagedesk.ui.pages.first_run.page import FirstRunPage
+
             first = FirstRunPage(look, words, self._paths, self._ports, self._opening)
             first.made.connect(self.opened)
             first.restore.connect(self._ask_restore)
@@ -57,15 +61,19 @@ class Entrance(QObject):
         self.opened.emit(desk, "")
 
     def _unlock(self, page: UnlockPage, passphrase: str) -> None:
-        self._opening.run(partial(desks.unlock, self._paths, self._ports, passphrase), self._enter, page.fail)
+        self._opening.run(partial(_unlock, self._paths, self._ports, passphrase), self._enter, page.fail)
 
     def _recover(self, page: UnlockPage, secret: str, passphrase: str) -> None:
-        work = partial(desks.unlock_with_recovery, self._paths, self._ports, secret, passphrase)
+        work = partial(_recover, self._paths, self._ports, secret, passphrase)
         self._opening.run(work, self._enter, page.fail)
 
     def unlock_with(self, passphrase: str) -> None:
         """Open the desk with a passphrase that was given beforehand."""
-        self._opening.run(partial(desks.unlock, self._paths, self._ports, passphrase), self._enter, self._tell)
+        self._opening.run(partial(_unlock, self._paths, self._ports, passphrase), self._enter, self._tell)
+
+    def open_again(self, desk: Desk, failed: Callable[[], None]) -> None:
+        """Open a desk that was just closed, without asking."""
+        self._opening.run(partial(_open_again, desk), self._enter, lambda _error: failed())
 
     def _choose_desk(self) -> None:
         """Another desk's folder on the same machine."""
@@ -74,6 +82,8 @@ class Entrance(QObject):
             self.elsewhere.emit(chosen)
 
     def _ask_restore(self) -> None:
+        from villagedesk.ui.pages.restore import RestoreDialog
+
         dialog = RestoreDialog(self._look, self._window)
         if ask(dialog) and dialog.file is not None:
             self.restore(dialog.file, dialog.passphrase, dialog.secret)
@@ -87,6 +97,29 @@ class Entrance(QObject):
         self._window.tell(self._words.fault(error))
 
 
+# The store's modules are loaded on the thread that needs them first, not before the first paint.
+
+
+def _unlock(paths: DeskPaths, ports: Ports, passphrase: str) -> Desk:
+    from villagedesk.services import desks
+
+    return desks.unlock(paths, ports, passphrase)
+
+
+def _recover(paths: DeskPaths, ports: Ports, secret: str, passphrase: str) -> Desk:
+    from villagedesk.services import desks
+
+    return desks.unlock_with_recovery(paths, ports, secret, passphrase)
+
+
+def _open_again(desk: Desk) -> Desk:
+    from villagedesk.services import desks
+
+    return desks.open_again(desk)
+
+
 def _restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret: str) -> Desk:
+    from villagedesk.services import care, desks
+
     care.restore(paths, ports, file, passphrase, secret)
     return desks.unlock(paths, ports, passphrase)

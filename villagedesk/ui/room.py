@@ -14,7 +14,7 @@ from villagedesk.errors import DeskError, Refused
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.sentences import label, sentence
-from villagedesk.services.desks import Profile
+from villagedesk.services.profile import Profile
 from villagedesk.settings import Settings
 from villagedesk.ui.jobs import Jobs
 from villagedesk.ui.look import Look

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from villagedesk.errors import DeskError
-from villagedesk.services.desks import Card
+from villagedesk.services.profile import Card
 from villagedesk.ui import theme
 from villagedesk.ui.look import Look, logo
 from villagedesk.ui.room import Words

@@ -1,0 +1,122 @@
+"""Owns what lives while a desk is unlocked: lanes, events, notices, undo, and the frame with its pages.
+
+Loaded after the first paint, while the passphrase is being typed: it brings the store and everything above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from villagedesk.errors import DeskError
+from villagedesk.services import closing
+from villagedesk.services.desks import Desk
+from villagedesk.settings import Settings
+from villagedesk.ui.jobs import Door, Job, Jobs, Lane
+from villagedesk.ui.look import Look
+from villagedesk.ui.pages.catalogue import HOME, entries, makers
+from villagedesk.ui.room import Events, Notices, Room, Words
+from villagedesk.ui.shell.edges import Edges
+from villagedesk.ui.shell.window import Frame, MainWindow
+from villagedesk.ui.undo import Undo
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How the frame is drawn, and the settings its pages show."""
+
+    look: Look
+    words: Words
+    settings: Settings
+
+
+class Session(QObject):
+    """``bug``: an exception that nobody expected; ``closed(code)``: the desk is closed, "fine" or why its backup
+    failed, told on the lane that closed it."""
+
+    bug = Signal(object)
+
+    def __init__(
+        self, desk: Desk, window: MainWindow, dress: Dress, closed: Callable[[str], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._window, self._dress, self._closed = window, dress, closed
+        doors = {
+            Lane.WRITE: Door(lambda: desk, self._close_desk, held=True),
+            Lane.READ: Door(partial(desk.sibling, read_only=True), _close_sibling),
+            Lane.BULK: Door(partial(desk.sibling, read_only=True), _close_sibling),
+        }
+        self.jobs = Jobs(doors, self)
+        self.jobs.bug.connect(self.bug)
+        self.events, self.notices = Events(), Notices()
+        self.undo = Undo(self.jobs, dress.words, self.events, self.notices, window.ask, self)
+        self.frame = self._drawn(HOME, None)
+
+    def draw(self, dress: Dress) -> None:
+        """Draw the frame anew; the page shown takes its state along."""
+        self._dress = dress
+        page = self.frame.page
+        self.frame = self._drawn(page.name, page.state())
+
+    def keep(self, dress: Dress) -> None:
+        """Other settings, of which nothing is seen."""
+        self._dress = dress
+
+    def _drawn(self, page: str, what: Any) -> Frame:
+        dress, profile = self._dress, self.desk.profile
+        room = Room(
+            dress.look,
+            self.jobs,
+            dress.words,
+            self.events,
+            self.notices,
+            profile,
+            dress.settings,
+            self.desk.ports,
+        )
+        frame = Frame(room, entries(profile.role), makers(), rail=self._window.rail_at(dress.look.percent))
+        self.undo.words = dress.words
+        frame.undo.connect(self.undo.take_back)
+        frame.undo_last.connect(self.undo.last)
+        frame.redo_last.connect(self.undo.again)
+        Edges(room, frame)
+        self._window.set_frame(frame, dress.look.percent)
+        frame.visit(page, what)
+        return frame
+
+    def tell_of_reports(self, reports: Sequence[Path], folder: Path) -> None:
+        """Once, at the next start: where the crash reports lie that hold no personal data."""
+        self.notices.tell(self._dress.words.say("crash_reports", count=len(reports), folder=folder))
+
+    def tell_fault(self, error: DeskError) -> None:
+        self.notices.tell(self._dress.words.fault(error), wrong=True)
+
+    def rehearse(self) -> None:
+        """The backup proves itself, quietly; only a failure is told."""
+        self.jobs.run(Lane.BULK, Job(closing.rehearse_if_due, self, self._on_rehearsed, self.tell_fault))
+
+    def _on_rehearsed(self, done: bool) -> None:
+        if done:
+            self.events.changed.emit(frozenset({"backup"}))
+
+    def end(self) -> None:
+        """Let the lanes end; the last thing the first of them does is to close the desk."""
+        self.jobs.close()
+        self.undo.deleteLater()
+        self.deleteLater()
+
+    def _close_desk(self, desk: Desk) -> None:
+        """On the WRITE lane, when it ends."""
+        second = self._dress.settings.second_backup_folder
+        failed = closing.leave(desk, Path(second) if second else None)
+        self._closed(failed.code if failed else "fine")
+
+
+def _close_sibling(desk: Desk) -> None:
+    desk.store.close()
