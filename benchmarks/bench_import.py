@@ -182,7 +182,7 @@ class Village:
 
 def prepare_ours(folder: Path, ops: int, homes: bool, interleaved: bool) -> None:
     """A town desk that holds the seeds, and the bundles that come in."""
-    town, _ = desks.create_town(
+    town, _ = towns.create_town(
         DeskPaths(folder / "town"),
         PORTS,
         name="青禾镇",

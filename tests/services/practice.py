@@ -38,7 +38,7 @@ PORTS = Ports(passphrases=QuickPassphrases())
 
 
 def made_town(folder: Path) -> Desk:
-    desk, _ = desks.create_town(
+    desk, _ = towns.create_town(
         DeskPaths(folder),
         PORTS,
         name="青禾镇",

@@ -72,6 +72,35 @@ def test_a_refused_restore_changes_nothing(village: Desk) -> None:
     assert paths.store.read_bytes() == before and not list(paths.root.glob("set-aside*"))
 
 
+@pytest.mark.parametrize("what", ["no backup", "another desk's"])
+def test_a_refused_restore_leaves_the_desk_the_same_device(
+    what: str, village: Desk, town: Desk, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = village.paths.root / "wrong.vdbackup"
+    wrong.write_bytes(bytes(range(256)) * 64 if what == "no backup" else desks.back_up(town).path.read_bytes())
+    paths, device = village.paths, village.identity.device
+    desks.close(village)
+    with pytest.raises(EnvironmentFault, match="backup_foreign"):
+        care.restore(paths, PORTS, wrong, PASSPHRASE)
+    again = desks.unlock(paths, PORTS, PASSPHRASE)
+    assert again.identity.device == device
+    desks.close(again)
+    assert capfd.readouterr().err == "", "the engine writes nothing of its own"
+
+
+def test_slots_of_a_refused_backup_do_not_meet_the_next_attempt(village: Desk, tmp_path: Path) -> None:
+    add_household(village, "001", "张建国")
+    made = desks.back_up(village)
+    fresh = DeskPaths(tmp_path / "fresh")
+    bad = made.path.with_name("bad.vdbackup")
+    bad.write_bytes(b"no backup at all" * 512)
+    with pytest.raises(EnvironmentFault, match="backup_foreign"):
+        care.restore(fresh, PORTS, bad, PASSPHRASE)
+    assert not fresh.slots.exists()
+    care.restore(fresh, PORTS, made.path, PASSPHRASE)
+    desks.close(desks.unlock(fresh, PORTS, PASSPHRASE))
+
+
 MOUNTS = """\
 /dev/sda2 / ext4 rw 0 0
 server:/share /mnt/share nfs4 rw 0 0

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pyrage
 import pytest
+import zstandard
 
 from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited
 from villagedesk.domain.ids import LogId
 from villagedesk.errors import Cancelled, DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, intake, towns
+from villagedesk.services import bundles, desks, households, intake, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Verdict
 from villagedesk.storage.ledger import Change
@@ -85,14 +88,20 @@ def test_stopping_keeps_the_bundles_taken_so_far(village: Desk, town: Desk, tmp_
     assert [bundles.exchange_of(town).seen(bundle_id) for bundle_id in ids] == [True, True, False]
 
 
+def plain(desk: Desk) -> dict[str, list[Any]]:
+    """Every table of a store."""
+    names = [name for (name,) in desk.store.rows("SELECT name FROM sqlite_master WHERE type='table'")]
+    return {name: desk.store.rows(f'SELECT * FROM "{name}"') for name in names}
+
+
 def test_trial_writes_nothing(village: Desk, town: Desk, tmp_path: Path) -> None:
     files = bundles.export(village, tmp_path / "usb", Progress()).files
-    before = list(town.store.connection.iterdump()) if hasattr(town.store.connection, "iterdump") else None
+    before = plain(town)
     trial = intake.import_files(town, files, Progress(), dry_run=True)
     assert trial.bundles[0].folded == 2
     assert town.store.rows("SELECT count(*) FROM op WHERE kind='village'") == [(0,)]
     assert not towns.villages(town)[0].joined
-    assert before is None or before == list(town.store.connection.iterdump())
+    assert before == plain(town)
     assert intake.import_files(town, files, Progress()).bundles[0].folded == 2
 
 
@@ -105,19 +114,18 @@ def test_damage_is_named_and_changes_nothing(village: Desk, town: Desk, tmp_path
         "bundle_foreign": b"PK" + data[2:],
         "bundle_newer": data[:9] + b"\x02" + data[10:],
     }
-    towns.trust_of(town)
-    count = town.store.rows("SELECT count(*) FROM op")
+    before = plain(town)
     for code, damaged in cases.items():
         path = tmp_path / f"{code}.vdbundle"
         path.write_bytes(damaged)
         (taken,) = intake.import_files(town, [path], Progress()).bundles
         assert (taken.code, taken.status) == (code, "newer" if code == "bundle_newer" else "rejected")
-    assert town.store.rows("SELECT count(*) FROM op") == count
+    assert plain(town) == before
 
 
 def test_a_bundle_for_another_town_is_refused(village: Desk, tmp_path: Path) -> None:
     files = bundles.export(village, tmp_path / "usb", Progress()).files
-    other, _ = desks.create_town(
+    other, _ = towns.create_town(
         DeskPaths(tmp_path / "other"),
         PORTS,
         name="白塔乡",
@@ -188,6 +196,83 @@ def test_a_desk_that_worked_alone_joins_later(town: Desk, tmp_path: Path) -> Non
     assert bundles.report_status(alone).acknowledged == 4
     assert alone.ledger.state_hash(alone.scope) == town.ledger.state_hash(alone.scope)
     desks.close(alone)
+
+
+def test_a_desk_belongs_to_one_town(village: Desk, tmp_path: Path) -> None:
+    other, _ = towns.create_town(
+        DeskPaths(tmp_path / "other"),
+        PORTS,
+        name="白塔乡",
+        division_code="",
+        operator_name="赵某",
+        passphrase=PASSPHRASE,
+    )
+    towns.invite(other, "柳湾村", "999901100201", tmp_path / "other.vdinvite")
+    desks.close(other)
+    with pytest.raises(DeskError, match="in_another_town"):
+        desks.join_town(village, tmp_path / "other.vdinvite")
+    assert desks.join_town(village, tmp_path / "village.vdinvite").profile == village.profile
+
+
+def test_what_is_handed_in_opens_with_the_recovery_sheet_alone(tmp_path: Path) -> None:
+    """The town's machine and its backups are gone; the private half was never on it (sync.md section 4)."""
+    town, paper = towns.create_town(
+        DeskPaths(tmp_path / "town"),
+        PORTS,
+        name="青禾镇",
+        division_code="",
+        operator_name="王镇干",
+        passphrase=PASSPHRASE,
+    )
+    village = invited(tmp_path, town, "柳湾村")
+    add_household(village, "001", "张建国")
+    (first,) = bundles.export(village, tmp_path / "usb", Progress()).files
+    assert "张建国" in opened_with(paper, first)
+    done = intake.import_files(town, [first], Progress(), receipts=tmp_path / "back")
+    renewed = towns.renew_recovery(town, PASSPHRASE)
+    hand_in(village, town, tmp_path / "later")
+    intake.import_files(
+        village, bundles.export_returns(town, tmp_path / "b", frozenset({village.scope}), Progress()), Progress()
+    )
+    add_household(village, "002", "仇和")
+    (second,) = bundles.export(village, tmp_path / "usb2", Progress()).files
+    assert "仇和" in opened_with(renewed, second) and done.receipts
+    with pytest.raises(pyrage.DecryptError):
+        opened_with(paper, second)
+    for desk in (village, town):
+        desks.close(desk)
+
+
+def opened_with(secret: str, bundle: Path) -> str:
+    body = open_header(bundle.read_bytes()).body
+    packed = pyrage.decrypt(body, [pyrage.x25519.Identity.from_str(secret)])
+    return zstandard.ZstdDecompressor().stream_reader(packed).read().decode()
+
+
+def test_the_mark_of_a_record_waits_for_its_own_receipt(village: Desk, town: Desk, tmp_path: Path) -> None:
+    """已入镇库 only once a receipt covers every operation of this desk on it, whatever the town wrote since."""
+
+    def marks() -> list[str]:
+        return [row.status for row in households.list_page(village, households.HouseholdQuery()).rows]
+
+    home, member = add_household(village, "001", "张建国")
+    assert marks() == ["unsent"]
+    done = hand_in(village, town, tmp_path)
+    assert marks() == ["sent"]
+    intake.import_files(village, done.receipts, Progress())
+    assert marks() == ["received"]
+    change = Change("member", member, {"phone": "13900000000"})
+    village.ledger.append(village.log(), [change], village.operator, village.new_id())
+    for note in ("一", "二"):
+        change = Change("household", home, {"address": f"{note}组"})
+        town.ledger.append(town.log(village.scope), [change], town.operator, town.new_id())
+    back = bundles.export_returns(town, tmp_path / "news", frozenset({village.scope}), Progress())
+    intake.import_files(village, back, Progress())
+    assert marks() == ["unsent"], "the town's later words do not cover what was never sent"
+    done = hand_in(village, town, tmp_path / "again")
+    assert marks() == ["sent"]
+    intake.import_files(village, done.receipts, Progress())
+    assert marks() == ["received"]
 
 
 def test_the_open_header_holds_no_name(village: Desk, town: Desk, tmp_path: Path) -> None:

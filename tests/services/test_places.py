@@ -205,7 +205,7 @@ def test_find_place(desk: Desk) -> None:
 
 
 def test_the_town_writes_in_the_scope_of_the_village(tmp_path: Path) -> None:
-    town, _ = desks.create_town(
+    town, _ = towns.create_town(
         DeskPaths(tmp_path / "town"),
         PORTS,
         name="青禾镇",

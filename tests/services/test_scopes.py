@@ -14,9 +14,10 @@ from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import first_hash
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, intake, towns
+from villagedesk.services import bundles, desks, households, intake, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Verdict
+from villagedesk.storage.ledger import Change
 from villagedesk.sync.certificate import issue
 from villagedesk.sync.contents import Contents, Enrolment, sign_segment
 from villagedesk.sync.identity import Identity
@@ -74,6 +75,30 @@ def verdict_table(writer: Desk, reader: Desk, part: tuple[object, object], folde
         path = bundles._write(writer, contents, trust, (reader.identity.recipient,), folder, contents.bundle_id.hex())
     (taken,) = intake.import_files(reader, [path], Progress()).bundles
     return taken.code
+
+
+def test_a_neighbours_id_in_ones_own_scope_shadows_nothing(village: Desk, town: Desk, tmp_path: Path) -> None:
+    """Even one who knows an id writes another record with it; whoever asks by id gets the one that was first."""
+    neighbour = invited(tmp_path, town, "南坡村", "neighbour")
+    hand_in(neighbour, town, tmp_path)  # its scope is known first
+    home, _ = add_household(village, "001", "张建国")
+    hand_in(village, town, tmp_path)
+    before = town.ledger.state_hash(village.scope)
+    change = Change("household", home, {"household_no": "001", "address": "假地址"})
+    neighbour.ledger.append(neighbour.log(), [change], neighbour.operator, neighbour.new_id())
+    (taken,) = hand_in(neighbour, town, tmp_path / "again").bundles
+    assert taken.folded == 1 and town.ledger.state_hash(village.scope) == before
+    file = households.read_household(town, home)
+    assert (file.scope, file.household.address, [entry.member.name for entry in file.members]) == (
+        village.scope,
+        None,
+        ["张建国"],
+    )
+    assert all("假地址" not in str(entry.changes) for entry in households.history(town, home))
+    households.save(town, [households.Edit("household", home, {"address": "一组1号"})])
+    assert households.read_household(town, home).household.address == "一组1号"
+    assert town.store.rows("SELECT count(*) FROM household WHERE address='一组1号'") == [(1,)]
+    desks.close(neighbour)
 
 
 def test_what_a_neighbour_may_not_write_leaves_no_trace(village: Desk, town: Desk, tmp_path: Path) -> None:

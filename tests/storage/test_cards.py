@@ -60,7 +60,7 @@ def edit(rng: random.Random) -> Change:
 
 
 def tables(store: Store) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    columns = 'scope, id, head, sort, registered, resident, conflicts, "top"'
+    columns = "scope, id, head, sort, registered, resident, conflicts"
     shown = store.rows(f"SELECT {columns} FROM card ORDER BY scope, id")
     return shown, store.rows("SELECT scope, id, key FROM search_key ORDER BY 1, 2, 3")
 
@@ -81,13 +81,9 @@ def plainly(store: Store) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
             (household, scope),
         )
         head = next((person[1] or "" for person in people if person[4] == "02"), "")
-        top = 0
-        for record in (household, *(row[0] for row in (*people, *left))):
-            newest = "SELECT max(seq) FROM op JOIN log ON log.no=op.log WHERE rec=? AND log.scope=?"
-            top = max(top, store.rows(newest, (record, scope))[0][0])
         registered, resident = (sum(person[place] != 0 for person in people) for place in (6, 5))
         conflicts += sum(person[7] for person in people) + sum(row[1] for row in left)
-        shown.append((scope, household, head, readings.sort_key(head), registered, resident, conflicts, top))
+        shown.append((scope, household, head, readings.sort_key(head), registered, resident, conflicts))
         own = set(readings.search_keys(None, None, phone, number))
         own.update(*(readings.search_keys(person[1], person[2], person[3], None) for person in people))
         keys |= {(scope, household, key) for key in own}

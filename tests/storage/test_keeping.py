@@ -44,7 +44,7 @@ def test_real_passphrase_slot(tmp_path: Path) -> None:
 
 def test_recovery_slot(tmp_path: Path) -> None:
     paths, ports = DeskPaths(tmp_path), Ports()
-    secret = keyslots.write_recovery_slot(paths, ports.files, KEY)
+    secret = keyslots.write_recovery_slot(paths, ports.files, KEY).secret
     assert keyslots.read_recovery_slot(paths, ports.files, secret.lower()) == KEY
     with pytest.raises(EnvironmentFault, match="recovery_wrong"):
         keyslots.read_recovery_slot(paths, ports.files, secret[:-1])

@@ -22,6 +22,7 @@ from villagedesk.storage.forks import Forks
 from villagedesk.storage.journal import Verdict
 from villagedesk.storage.ledger import Change, Ledger
 from villagedesk.storage.schema import create_tables
+from villagedesk.storage.undoing import undo
 
 EXAMPLES, STEPS = 300, 50
 KEY = b"k" * 32
@@ -104,7 +105,7 @@ class Machine(RuleBasedStateMachine):
         if place < len(self.actions[desk]):
             try:
                 action = self.actions[desk][place]
-                self.three.ledgers[desk].undo(self.logs[desk], action, b"b" * 16, b"u" * 16)
+                undo(self.three.ledgers[desk], self.logs[desk], action, b"b" * 16, b"u" * 16)
             except DeskError as error:
                 assert error.code == "action_unknown", "erased meanwhile"
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.driver import PASSPHRASE, PORTS, Driver
 from villagedesk.app import App
 from villagedesk.paths import DeskPaths
-from villagedesk.services import desks
+from villagedesk.services import towns
 from villagedesk.settings import Settings
 from villagedesk.ui.models.table import CELL
 from villagedesk.ui.pages.households.page import HouseholdsPage
@@ -22,7 +22,7 @@ from villagedesk.ui.pages.report import ReportPage
 
 @pytest.fixture
 def town(qapp: QApplication, tmp_path: Path) -> Iterator[Driver]:
-    desk, _ = desks.create_town(
+    desk, _ = towns.create_town(
         DeskPaths(tmp_path / "town"),
         PORTS,
         name="青禾镇",

@@ -34,7 +34,7 @@ from villagedesk.domain.codes import code_list, code_list_names
 from villagedesk.domain.values import NO, YES
 from villagedesk.paths import DeskPaths, resources
 from villagedesk.sentences import texts
-from villagedesk.services import desks
+from villagedesk.services import desks, towns
 from villagedesk.services.households import HouseholdQuery
 from villagedesk.settings import Settings
 from villagedesk.ui.models.table import CELL, Cell
@@ -258,7 +258,7 @@ def test_pages_of_a_village_speak_one_language(driver: Driver) -> None:
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_pages_of_a_town_speak_one_language(qapp: QApplication, tmp_path: Path, language: str) -> None:
-    desk, _ = desks.create_town(
+    desk, _ = towns.create_town(
         DeskPaths(tmp_path / "town"),
         PORTS,
         name="青禾镇",

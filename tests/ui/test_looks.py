@@ -24,7 +24,7 @@ from tests.ui.driver import PASSPHRASE, PORTS, Driver, village_desk
 from tests.ui.test_form import the_household
 from villagedesk.app import App
 from villagedesk.paths import DeskPaths
-from villagedesk.services import desks, places, towns
+from villagedesk.services import places, towns
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings
 from villagedesk.ui import theme
@@ -111,7 +111,7 @@ def test_every_theme_has_every_token_as_a_colour() -> None:
 
 
 def town_desk(folder: Path) -> Desk:
-    desk, _ = desks.create_town(
+    desk, _ = towns.create_town(
         DeskPaths(folder),
         PORTS,
         name="青禾镇",

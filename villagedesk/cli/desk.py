@@ -9,7 +9,7 @@ import click
 
 from villagedesk.cli.session import RefusedExit, Session, json_option
 from villagedesk.errors import DeskError
-from villagedesk.services import care, desks, households
+from villagedesk.services import care, desks, households, towns
 from villagedesk.services.bundles import report_status
 
 _PATH = click.Path(path_type=Path)
@@ -43,7 +43,7 @@ def init(
     elif not name:
         raise click.UsageError("--name")
     elif role == "town":
-        made, secret = desks.create_town(
+        made, secret = towns.create_town(
             *place, name=name, division_code=division, operator_name=who, passphrase=passphrase
         )
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,23 +87,27 @@ def restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret:
 
     On a machine without this desk the key slots beside the backup are taken.  ``secret``: the recovery key, when the
     passphrase is lost; ``passphrase`` is then the new one.  Without its anchor the desk goes on as a new device: what
-    it wrote since that backup may already be on its way.
+    it wrote since that backup may already be on its way.  A file that is refused changes nothing.
     """
     refuse_unsafe_place(paths.root)
     lock = InstanceLock(paths.lock)
+    arrived = not paths.slots.exists()
     try:
-        if not paths.slots.exists():
+        if arrived:
             keyslots.copy_slots(file.parent / BACKUP_SLOTS, paths.slots, ports.files)
         if secret:
             key = keyslots.read_recovery_slot(paths, ports.files, secret)
         else:
             key = keyslots.read_slot(paths, ports, USER, passphrase)
-        ports.files.remove(paths.anchor)
         aside = place_backup(file, key, paths.store, ports)
+        arrived = False
+        ports.files.remove(paths.anchor)
         if secret:
             keyslots.write_slot(paths, ports, USER, key, passphrase)
         return aside
     finally:
+        if arrived:  # slots that open nothing here must not meet the next attempt
+            shutil.rmtree(paths.slots, ignore_errors=True)
         lock.release()
 
 

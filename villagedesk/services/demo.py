@@ -73,7 +73,7 @@ def run_demo(folder: Path, ports: Ports, villages: int, per_village: int, tell: 
     """
     if folder.exists() and any(folder.iterdir()):
         raise DeskError("demo_folder_taken", file=folder.name)
-    town, _ = desks.create_town(
+    town, _ = towns.create_town(
         DeskPaths(folder / "town"),
         ports,
         name=TOWN,

@@ -34,6 +34,8 @@ USER = "desk"
 BACKUP_SLOTS = "slots"
 #: Fact: the town holds other work under this desk's key, so the next opening goes on as a new device.
 RENEW = "renew_identity"
+#: Fact: for whom the town's bundles are sealed besides its own keys; the secret half is on paper.
+RECOVERY = "recovery_recipient"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def create_village(
 ) -> tuple[Desk, str]:
     """A village desk that works alone until an invitation is opened; also returns the recovery secret."""
     profile = Profile("village", name, town_name, division_code, new_id(ports).hex(), None)
-    return _create(paths, ports, profile, operator_name, passphrase)
+    return create(paths, ports, profile, operator_name, passphrase)
 
 
 def create_invited(
@@ -104,21 +106,16 @@ def create_invited(
         invitation.scope.hex(),
         invitation.trust.town.hex(),
     )
-    desk, secret = _create(paths, ports, profile, operator_name, passphrase)
+    desk, secret = create(paths, ports, profile, operator_name, passphrase)
     _accept(desk, invitation)
     return desk, secret
 
 
-def create_town(
-    paths: DeskPaths, ports: Ports, *, name: str, division_code: str, operator_name: str, passphrase: str
-) -> tuple[Desk, str]:
-    """A town desk with its own certificate authority; also returns the recovery secret."""
-    scope = new_id(ports).hex()
-    profile = Profile("town", name, name, division_code, scope, scope)
-    return _create(paths, ports, profile, operator_name, passphrase)
+def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str, passphrase: str) -> tuple[Desk, str]:
+    """A desk of any kind; also returns the recovery secret.
 
-
-def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str, passphrase: str) -> tuple[Desk, str]:
+    Raises ``DeskError`` ``desk_exists`` and ``EnvironmentFault`` ``passphrase_weak``.
+    """
     refuse_unsafe_place(paths.root)
     if paths.store.exists() or paths.card.exists():
         raise DeskError("desk_exists")
@@ -128,13 +125,14 @@ def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str
     try:
         key = keyslots.new_data_key(ports)
         keyslots.write_slot(paths, ports, USER, key, passphrase)
-        secret = keyslots.write_recovery_slot(paths, ports.files, key)
+        recovery = keyslots.write_recovery_slot(paths, ports.files, key)
         store = Store(open_database(paths.store, key))
         create_tables(store)
         identity = Identity.make(ports)
         operator = new_id(ports)
         _put_profile(store, profile, identity, operator)
         put_fact(store, "declarations", declarations())
+        put_fact(store, RECOVERY, recovery.recipient)
         desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
         _first_records(desk, operator_name)
         write_own_anchor(desk)
@@ -142,7 +140,7 @@ def _create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str
     except BaseException:
         lock.release()
         raise
-    return desk, secret
+    return desk, recovery.secret
 
 
 def _put_profile(store: Store, profile: Profile, identity: Identity, operator: bytes) -> None:
@@ -306,7 +304,9 @@ def renew_recovery(desk: Desk, passphrase: str) -> str:
     Raises ``EnvironmentFault`` ``passphrase_wrong``.
     """
     keyslots.read_slot(desk.paths, desk.ports, USER, passphrase)
-    return keyslots.write_recovery_slot(desk.paths, desk.ports.files, desk.key)
+    recovery = keyslots.write_recovery_slot(desk.paths, desk.ports.files, desk.key)
+    put_fact(desk.store, RECOVERY, recovery.recipient)
+    return recovery.secret
 
 
 def read_invitation(ports: Ports, path: Path) -> Invitation:
@@ -323,6 +323,8 @@ def join_town(desk: Desk, invitation_file: Path) -> Desk:
     if desk.profile.role != "village":
         raise DeskError("only_village_joins")
     invitation = read_invitation(desk.ports, invitation_file)
+    if desk.profile.town not in (None, invitation.trust.town.hex()):
+        raise DeskError("in_another_town", town=desk.profile.town_name)
     profile = replace(desk.profile, town=invitation.trust.town.hex(), town_name=invitation.town_name)
     put_fact(desk.store, "profile", asdict(profile))
     joined = replace(desk, profile=profile)

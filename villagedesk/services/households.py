@@ -11,7 +11,7 @@ from villagedesk.domain import readings
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import Value
 from villagedesk.domain.household_rules import check_household
-from villagedesk.domain.ids import LogId
+from villagedesk.domain.ids import LogId, is_hex_id
 from villagedesk.domain.operation import DELETED, decode_payload
 from villagedesk.domain.records.household import HOUSEHOLD, Household
 from villagedesk.domain.records.member import MEMBER, Member
@@ -19,7 +19,7 @@ from villagedesk.domain.values import read_value
 from villagedesk.errors import DeskError, Problem, Refused
 from villagedesk.services.bundles import exchange_of, own_logs
 from villagedesk.services.desks import Desk
-from villagedesk.storage import drafts, households
+from villagedesk.storage import drafts, households, undoing
 from villagedesk.storage.households import HouseholdCard, StoredRecord
 from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
 from villagedesk.storage.ledger import Change, Touched
@@ -101,8 +101,8 @@ class HistoryEntry:
 def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 200) -> Page:
     """One page of households, with counts over the whole query."""
     total, people = households.count_households(desk.store, query)
-    marks = _Marks(desk)
     rows = households.page_of_households(desk.store, query, offset, limit)
+    marks = _Marks(desk, rows)
     names = {entry.scope: str(entry.values.get("name") or "") for entry in households.records(desk.store, "village")}
     meant = _meant(desk, query.text, rows[:_EXPLAINED]) if query.text.strip() else {}
     found = (
@@ -128,19 +128,28 @@ def _meant(desk: Desk, text: str, cards: Sequence[HouseholdCard]) -> dict[tuple[
 
 
 class _Marks:
-    """How far the own logs were sent and acknowledged, read once a page."""
+    """How far the own logs were sent and acknowledged, read once a page.
 
-    def __init__(self, desk: Desk) -> None:
-        exchange = exchange_of(desk)
-        self.sent = {log.device: exchange.sent(log) for log, _ in own_logs(desk)}
-        self.covered = {log.device: exchange.acknowledged(log) for log, _ in own_logs(desk)}
+    A record is 已入镇库 once a receipt covers every operation this desk wrote on it, whatever the town wrote since.
+    """
+
+    def __init__(self, desk: Desk, cards: Sequence[HouseholdCard]) -> None:
+        exchange, journal = exchange_of(desk), desk.ledger.journal
+        logs = {journal.find_no(log): log for log, _ in own_logs(desk) if journal.find_no(log)}
+        self._sent = {no: exchange.sent(log) for no, log in logs.items()}
+        self._covered = {no: exchange.acknowledged(log) for no, log in logs.items()}
+        self._scope = journal.scope_no(desk.scope) if logs else 0
+        own = [card.id for card in cards if card.scope == self._scope]
+        self._written = households.newest_written(desk.store, own, self._scope, list(logs))
 
     def status(self, card: HouseholdCard) -> str:
         if card.conflicts:
             return "conflict"
-        if card.top_device not in self.sent or card.top_n <= self.covered[card.top_device]:
+        written = self._written.get(card.id, ()) if card.scope == self._scope else ()
+        open_ones = [(no, n) for no, n in written if n > self._covered[no]]
+        if not open_ones:
             return "received"
-        return "sent" if card.top_n <= self.sent[card.top_device] else "unsent"
+        return "sent" if all(n <= self._sent[no] for no, n in open_ones) else "unsent"
 
 
 def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
@@ -152,10 +161,17 @@ def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
 
 
 def find_numbered(desk: Desk, number: str) -> HouseholdFile:
-    """The household with this 户编号; raises ``DeskError`` ``household_unknown``."""
+    """The household with this 户编号, or with this id: a town holds many villages, whose numbers repeat.
+
+    Raises ``DeskError`` ``household_unknown`` or ``household_ambiguous``.
+    """
+    if is_hex_id(number):
+        return read_household(desk, bytes.fromhex(number))
     found = households.households_numbered(desk.store, number)
     if not found:
         raise DeskError("household_unknown", number=number)
+    if len(found) > 1:
+        raise DeskError("household_ambiguous", number=number, count=len(found))
     return _file(desk, found[0])
 
 
@@ -266,31 +282,33 @@ def undo(desk: Desk, action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
     if not done:
         raise DeskError("action_unknown")
     log: LogId = desk.log(done[0][0].log.scope)
-    return desk.ledger.undo(log, action, desk.operator, desk.new_id())
+    return undoing.undo(desk.ledger, log, action, desk.operator, desk.new_id())
 
 
 def history(desk: Desk, record_id: bytes) -> list[HistoryEntry]:
-    """All operations on a record in every scope, newest first."""
+    """All operations on a record in the scope it lives in, newest first; raises ``DeskError`` ``record_unknown``."""
     names = {entry.id: str(entry.values.get("name") or "") for entry in households.records(desk.store, "operator")}
+    scope = desk.ledger.journal.home(record_id)
+    if scope is None:
+        raise DeskError("record_unknown")
     entries: list[HistoryEntry] = []
-    for scope in desk.ledger.journal.scopes().values():
-        before: dict[str, Any] = {}
-        for operation, verdict in desk.ledger.journal.of_record(record_id, scope):
-            redacted: dict[str, Any] = {"set": {}, "at": 0}
-            payload = redacted if operation.payload is None else decode_payload(operation.payload)
-            changes = tuple((name, before.get(name), value) for name, value in payload["set"].items())
-            before.update(payload["set"])
-            entries.append(
-                HistoryEntry(
-                    operation.id.hex(),
-                    operation.header.act,
-                    int(payload["at"]),
-                    names.get(operation.header.by, ""),
-                    operation.log.device.hex()[:6],
-                    changes,
-                    verdict.name.lower(),
-                )
+    before: dict[str, Any] = {}
+    for operation, verdict in desk.ledger.journal.of_record(record_id, scope):
+        redacted: dict[str, Any] = {"set": {}, "at": 0}
+        payload = redacted if operation.payload is None else decode_payload(operation.payload)
+        changes = tuple((name, before.get(name), value) for name, value in payload["set"].items())
+        before.update(payload["set"])
+        entries.append(
+            HistoryEntry(
+                operation.id.hex(),
+                operation.header.act,
+                int(payload["at"]),
+                names.get(operation.header.by, ""),
+                operation.log.device.hex()[:6],
+                changes,
+                verdict.name.lower(),
             )
+        )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 

@@ -125,7 +125,7 @@ def check_divisions(workshop: Workshop) -> None:
 def check_store(workshop: Workshop) -> None:
     """A town and an invited village; the village's store is closed and opened again with the passphrase."""
     folder, ports = workshop.folder, workshop.ports
-    workshop.town, _ = desks.create_town(
+    workshop.town, _ = towns.create_town(
         DeskPaths(folder / "town"),
         ports,
         name="青禾镇",

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from villagedesk.domain.ids import LogId, device_id
+from villagedesk.domain.ids import LogId, device_id, new_id
 from villagedesk.errors import DeskError
-from villagedesk.ports import write_bytes
-from villagedesk.services.desks import Desk, known_trust, own_devices
+from villagedesk.paths import DeskPaths
+from villagedesk.ports import Ports, write_bytes
+from villagedesk.services import desks
+from villagedesk.services.desks import RECOVERY, Desk, known_trust, own_devices
+from villagedesk.services.profile import Profile
 from villagedesk.services.verdicts import judge_anew
 from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
 from villagedesk.sync.certificate import issue, read_certificate
@@ -31,6 +34,17 @@ class VillageRow:
     division_code: str
     joined: bool
     received: int
+
+
+def create_town(
+    paths: DeskPaths, ports: Ports, *, name: str, division_code: str, operator_name: str, passphrase: str
+) -> tuple[Desk, str]:
+    """A town desk with its own certificate authority; also returns the recovery secret."""
+    scope = new_id(ports).hex()
+    profile = Profile("town", name, name, division_code, scope, scope)
+    desk, secret = desks.create(paths, ports, profile, operator_name, passphrase)
+    trust_of(desk)
+    return desk, secret
 
 
 def require_town(desk: Desk) -> None:
@@ -56,7 +70,7 @@ def trust_of(desk: Desk) -> TrustList | None:
         return trust
     ca = authority(desk)
     if trust is None:
-        trust = TrustList(0, desk.scope, ca.public, (ca.recipient,))
+        trust = TrustList(0, desk.scope, ca.public, (ca.recipient, fact(desk.store, RECOVERY)))
     else:  # restored or copied: lists published since that backup must not win over this one
         trust = replace(trust, version=trust.version + _AFTER_RESTORE)
     version = trust.version + 1
@@ -65,6 +79,20 @@ def trust_of(desk: Desk) -> TrustList | None:
     recipients = (desk.identity.recipient, *trust.recipients)
     devices = {**trust.devices, desk.identity.device: (certificate, desk.identity.recipient)}
     return _publish(desk, replace(trust, version=version, recipients=recipients, devices=devices))
+
+
+def renew_recovery(desk: Desk, passphrase: str) -> str:
+    """A new recovery secret; what is handed in to a town from the next bundle of it on is sealed for that one too.
+
+    Raises ``EnvironmentFault`` ``passphrase_wrong``.
+    """
+    former = fact(desk.store, RECOVERY)
+    secret = desks.renew_recovery(desk, passphrase)
+    trust = trust_of(desk)
+    if desk.profile.role == "town" and trust is not None:
+        recipients = tuple(fact(desk.store, RECOVERY) if known == former else known for known in trust.recipients)
+        _publish(desk, replace(trust, version=trust.version + 1, recipients=recipients))
+    return secret
 
 
 def _publish(desk: Desk, trust: TrustList) -> TrustList:

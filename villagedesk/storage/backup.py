@@ -41,8 +41,14 @@ def _counts(connection: engine.Connection) -> tuple[int, list[tuple[object, ...]
 
 
 def verify_copy(path: Path, key: bytes) -> int:
-    """Open a copy, check every page and every table; returns its number of operations or raises."""
-    connection = open_database(path, key, read_only=True)
+    """Open a copy, check every page and every table; returns its number of operations.
+
+    Raises ``EnvironmentFault``: ``backup_foreign`` (the key does not open it), ``backup_damaged`` …
+    """
+    try:
+        connection = open_database(path, key, read_only=True)
+    except EnvironmentFault as error:
+        raise EnvironmentFault("backup_foreign") if error.code == "passphrase_wrong" else error from error
     try:
         with named_faults():
             damage = connection.execute("PRAGMA cipher_integrity_check").fetchall()

@@ -21,7 +21,7 @@ from villagedesk.storage.projections import RecordKey
 #: Households whose cards are made in one go: their keys are sorted together, so that a page is written once.
 _BATCH = 1000
 
-_COLUMNS = 'head, sort, registered, resident, conflicts, "top", keys'
+_COLUMNS = "head, sort, registered, resident, conflicts, keys"
 
 #: (scope number, household)
 Place = tuple[int, bytes]
@@ -35,7 +35,6 @@ class _Card(NamedTuple):
     registered: int
     resident: int
     conflicts: int
-    top: int
     keys: str
 
 
@@ -123,25 +122,15 @@ class Cards:
             scope,
         ):
             people[household].append(_Person(*values))
-        tops = self._tops(scope, [*people, *(person.id for household in people.values() for person in household)])
         before = {
             household: _Card(*card)
             for household, *card in self.store.among(
                 f"SELECT id, {_COLUMNS} FROM card WHERE scope=? AND id", households, scope
             )
         }
-        cards = {home.id: _card(home, people[home.id], tops) for home in homes}
+        cards = {home.id: _card(home, people[home.id]) for home in homes}
         self._put_cards(scope, before, cards)
         self._put_keys(scope, before, cards)
-
-    def _tops(self, scope: int, records: Sequence[bytes]) -> dict[bytes, int]:
-        """The storage order of the newest operation on each of these records."""
-        newest: dict[bytes, int] = {}
-        for record, seq in self.store.among(
-            "SELECT op.rec, op.seq FROM op JOIN log ON log.no=op.log WHERE log.scope=? AND op.rec", records, scope
-        ):
-            newest[record] = max(seq, newest.get(record, 0))
-        return newest
 
     def _put_cards(self, scope: int, before: Mapping[bytes, _Card], cards: Mapping[bytes, _Card]) -> None:
         """Write columns that changed alone: every page touched costs encryption at the commit."""
@@ -155,11 +144,11 @@ class Cards:
             [(*card[:2], *place) for former, card, place in held if former[:2] != card[:2]],
         )
         many(
-            'UPDATE card SET registered=?, resident=?, conflicts=?, "top"=?, keys=? WHERE scope=? AND id=?',
+            "UPDATE card SET registered=?, resident=?, conflicts=?, keys=? WHERE scope=? AND id=?",
             [(*card[2:], *place) for former, card, place in held if former[2:] != card[2:]],
         )
         many(
-            f"INSERT INTO card (scope, id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO card (scope, id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [(scope, household, *card) for household, card in cards.items() if household not in before],
         )
 
@@ -179,7 +168,7 @@ def _lines(card: _Card | None) -> set[str]:
     return set(card.keys.split("\n")) if card is not None and card.keys else set()
 
 
-def _card(home: _Home, people: Sequence[_Person], tops: Mapping[bytes, int]) -> _Card:
+def _card(home: _Home, people: Sequence[_Person]) -> _Card:
     """Who left is counted for conflicts alone, and no longer looked for here."""
     present = [person for person in people if person.valid_to is None]
     heads = [person for person in present if person.relation == HEAD]
@@ -190,7 +179,6 @@ def _card(home: _Home, people: Sequence[_Person], tops: Mapping[bytes, int]) -> 
         sum(person.registered != 0 for person in present),
         sum(person.resident != 0 for person in present),
         home.conflicts + sum(person.conflicts for person in people),
-        max(tops.get(record, 0) for record in (home.id, *(person.id for person in people))),
         "\n".join(sorted(_keys(home, present))),
     )
 

@@ -37,12 +37,12 @@ _SETTINGS = (
 _CODES = {
     5: "store_busy",
     6: "store_busy",
-    8: "folder_read_only",
+    8: "store_read_only",
     10: "disk_failing",
     11: "store_damaged",
     13: "disk_full",
     14: "store_unopenable",
-    23: "folder_read_only",
+    23: "store_read_only",
     26: "passphrase_wrong",
 }
 
@@ -56,7 +56,7 @@ def fault_of(error: Exception) -> DeskError | None:
             ("file is not a database", "passphrase_wrong"),
             ("disk is full", "disk_full"),
             ("database is locked", "store_busy"),
-            ("readonly", "folder_read_only"),
+            ("readonly", "store_read_only"),
             ("unable to open", "store_unopenable"),
             ("malformed", "store_damaged"),
             ("disk I/O error", "disk_failing"),
@@ -91,6 +91,7 @@ def open_database(path: Path, key: bytes, *, read_only: bool = False) -> engine.
     with named_faults():
         connection = engine.connect(str(path), isolation_level=None, check_same_thread=False)
         try:
+            connection.execute("PRAGMA cipher_log_level=NONE")  # what is wrong is said in a sentence
             connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             for statement in _SETTINGS:

@@ -12,6 +12,7 @@ from villagedesk.domain.fields import RecordKind
 from villagedesk.domain.records.household import HOUSEHOLD
 from villagedesk.domain.records.member import MEMBER
 from villagedesk.storage.database import Store
+from villagedesk.storage.journal import Journal
 from villagedesk.storage.projections import from_column
 from villagedesk.storage.schema import column_names
 
@@ -46,7 +47,7 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdCard:
-    """One row of the list.  ``top_device``, ``top_n``: the newest operation on the household or its people."""
+    """One row of the list."""
 
     scope: int
     id: bytes
@@ -60,19 +61,14 @@ class HouseholdCard:
     address: str
     villager_group: bytes | None
     grid: bytes | None
-    top_device: bytes
-    top_n: int
 
 
 _CARD = (
     "SELECT card.scope, card.id, card.head, card.registered, card.resident, card.conflicts, "
     "household.household_no, household.phone, household.household_type, household.address, household.villager_group, "
-    "household.grid, log.device, op.n FROM "
+    "household.grid FROM "
 )
-_JOINS = (
-    "JOIN household ON household._scope=card.scope AND household.id=card.id "
-    'LEFT JOIN op ON op.seq=card."top" LEFT JOIN log ON log.no=op.log'
-)
+_JOINS = "JOIN household ON household._scope=card.scope AND household.id=card.id"
 #: What a search finds, in the order of its keys: the range is read from its beginning and no further than asked, and
 #: the joins follow it (CROSS JOIN fixes their order), so that a page costs what its rows cost.
 _HITS = "(SELECT DISTINCT scope, id FROM search_key WHERE key>=? AND key<? LIMIT ? OFFSET ?) AS hit "
@@ -153,11 +149,25 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
             row[9] or "",
             row[10],
             row[11],
-            bytes(row[12] or b""),
-            int(row[13] or 0),
         )
         for row in found
     ]
+
+
+def newest_written(
+    store: Store, households: Sequence[bytes], scope: int, logs: Sequence[int]
+) -> dict[bytes, list[tuple[int, int]]]:
+    """By household: log and n of operations of ``logs`` (by number) on it or on anyone in it, those gone included."""
+    home_of = {household: household for household in households}
+    for home, member in store.among("SELECT household, id FROM member WHERE _scope=? AND household", households, scope):
+        home_of[bytes(member)] = bytes(home)
+    found: dict[bytes, list[tuple[int, int]]] = {}
+    marks = ",".join("?" * len(logs))
+    for record_id, log, n in store.among(
+        f"SELECT rec, log, n FROM op INDEXED BY op_rec WHERE log IN ({marks}) AND rec", list(home_of), *logs
+    ):
+        found.setdefault(home_of[bytes(record_id)], []).append((int(log), int(n)))
+    return found
 
 
 def names_in(store: Store, cards: Sequence[HouseholdCard]) -> dict[tuple[int, bytes], list[str]]:
@@ -174,8 +184,11 @@ def names_in(store: Store, cards: Sequence[HouseholdCard]) -> dict[tuple[int, by
 
 
 def record(store: Store, kind: RecordKind, record_id: bytes) -> StoredRecord | None:
-    """One record; ids are unique enough that the scope need not be named to read."""
+    """One record by its id alone, from the scope it lives in (``Journal.home``)."""
     found = _records(store, kind, "id=?", (record_id,))
+    if len(found) > 1:
+        home = Journal(store).home(record_id)
+        return next(entry for entry in found if _scope_id(store, entry.scope) == home)
     return found[0] if found else None
 
 

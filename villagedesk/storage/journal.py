@@ -190,6 +190,19 @@ class Journal:
         )
         return [self._operation(row) for row in found]
 
+    def home(self, record: bytes) -> bytes | None:
+        """The scope a record lives in: where it was first heard of.  None for one never seen.
+
+        Honest desks never make one id twice; whoever writes a neighbour's id in his own scope makes a record of his
+        own, which must not stand before the neighbour's.
+        """
+        found = self.store.row(
+            "SELECT scope.id FROM op JOIN log ON log.no=op.log JOIN scope ON scope.no=log.scope "
+            "WHERE op.rec=? ORDER BY op.seq LIMIT 1",
+            (record,),
+        )
+        return bytes(found[0]) if found else None
+
     def of_action(self, action: bytes) -> list[tuple[Operation, Verdict]]:
         """All operations of one user action, in the order they were stored."""
         found = self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE act=? ORDER BY seq", (action,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
 import pyrage
 
@@ -68,13 +69,20 @@ def write_slot(paths: DeskPaths, ports: Ports, user: str, key: bytes, passphrase
 
 
 def read_slot(paths: DeskPaths, ports: Ports, user: str, passphrase: str) -> bytes:
-    """The data key; raises ``EnvironmentFault`` ``passphrase_wrong`` or ``file_missing``."""
-    key = _passphrases(ports).unlock(ports.files.read(slot_path(paths, user), _SLOT_LIMIT), _normal(passphrase))
+    """The data key; raises ``EnvironmentFault`` ``passphrase_wrong`` or ``slot_missing``."""
+    key = _passphrases(ports).unlock(_sealed(paths, ports.files, user), _normal(passphrase))
     if key is None:
         raise EnvironmentFault("passphrase_wrong")
     if len(key) != KEY_BYTES:
         raise EnvironmentFault("store_damaged")
     return key
+
+
+def _sealed(paths: DeskPaths, files: Files, user: str) -> bytes:
+    path = slot_path(paths, user)
+    if not path.exists():
+        raise EnvironmentFault("slot_missing", file=path.name)
+    return files.read(path, _SLOT_LIMIT)
 
 
 def copy_slots(source: Path, target: Path, files: Files) -> None:
@@ -83,16 +91,23 @@ def copy_slots(source: Path, target: Path, files: Files) -> None:
         write_bytes(files, target / path.name, files.read(path, _SLOT_LIMIT))
 
 
-def write_recovery_slot(paths: DeskPaths, files: Files, key: bytes) -> str:
-    """Lock ``key`` for a new recovery identity; returns its secret, which stays nowhere on this machine."""
+class RecoveryKey(NamedTuple):
+    """``secret`` is written down and stays nowhere on this machine; for ``recipient`` anyone may seal."""
+
+    secret: str
+    recipient: str
+
+
+def write_recovery_slot(paths: DeskPaths, files: Files, key: bytes) -> RecoveryKey:
+    """Lock ``key`` for a new recovery identity."""
     identity = pyrage.x25519.Identity.generate()
     write_bytes(files, slot_path(paths, "recovery"), pyrage.encrypt(key, [identity.to_public()]))
-    return str(identity)
+    return RecoveryKey(str(identity), str(identity.to_public()))
 
 
 def read_recovery_slot(paths: DeskPaths, files: Files, secret: str) -> bytes:
-    """The data key by the printed recovery secret; raises ``EnvironmentFault`` ``recovery_wrong``."""
-    sealed = files.read(slot_path(paths, "recovery"), _SLOT_LIMIT)
+    """The data key by the printed secret; raises ``EnvironmentFault`` ``recovery_wrong`` or ``slot_missing``."""
+    sealed = _sealed(paths, files, "recovery")
     try:
         identity = pyrage.x25519.Identity.from_str(secret.strip().upper())
         return bytes(pyrage.decrypt(sealed, [identity]))

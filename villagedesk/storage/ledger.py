@@ -24,7 +24,6 @@ from villagedesk.domain.operation import (
     next_operation,
     next_time,
 )
-from villagedesk.errors import DeskError
 from villagedesk.ports import Ports
 from villagedesk.storage.cards import Cards, Place
 from villagedesk.storage.database import Store
@@ -274,40 +273,6 @@ class Ledger:
         """The same inside a transaction."""
         self.cards.clear()
         self.cards.refresh(key for key in self.projections.rebuild() if key.kind == "household")
-
-    def undo(self, log: LogId, action: bytes, by: bytes, new_action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
-        """Write a compensating action; also returns the (field, record) pairs that later edits keep as they are."""
-        done = [op for op, verdict in self.journal.of_action(action) if verdict is Verdict.FOLDED]
-        if not done:
-            raise DeskError("action_unknown")
-        changes: list[Change] = []
-        kept: list[tuple[str, bytes]] = []
-        for operation in done:
-            change, later = self._compensation(operation, log.scope)
-            kept += [(name, operation.header.record) for name in later]
-            if change is not None:
-                changes.append(change)
-        return self.append(log, changes, by, new_action), kept
-
-    def _compensation(self, operation: Operation, scope: bytes) -> tuple[Change | None, list[str]]:
-        kind = BY_NAME.get(operation.header.kind)
-        if kind is None or kind.record_class != "register" or operation.payload is None or operation.log.scope != scope:
-            return None, []
-        history = self.journal.of_record(operation.header.record, scope)
-        now = fold_operations(kind, history)
-        before = fold_operations(kind, [entry for entry in history if entry[0].hash != operation.hash])
-        assert now is not None
-        mine = [name for name in write_of(operation).changed if now.writers.get(name) == operation.id.hex()]
-        later = [name for name in write_of(operation).changed if name not in mine]
-        earlier = before.values if before else {}
-        if before is None:
-            untouched = not later and all(writer == operation.id.hex() for writer in now.writers.values())
-            restored: dict[str, Value] = {DELETED: True} if untouched else {}
-            return (
-                (Change(kind.name, operation.header.record, restored), []) if untouched else (None, later or list(mine))
-            )
-        restored = {name: earlier.get(name, False if name == DELETED else None) for name in mine}
-        return (Change(kind.name, operation.header.record, restored) if restored else None), later
 
     def state_hash(self, scope: bytes) -> bytes:
         """What a receipt says about a scope's records: equal heads must give equal state hashes; kept in step."""

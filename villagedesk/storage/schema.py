@@ -63,7 +63,6 @@ def _create_derived(database: engine.Database) -> None:
             "registered": int,
             "resident": int,
             "conflicts": int,
-            "top": int,
         },
         pk=("scope", "id"),
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QInputDialog, QLineE
 
 from villagedesk.logs import VERSION
 from villagedesk.progress import Progress
-from villagedesk.services import care, closing, desks
+from villagedesk.services import care, closing, desks, towns
 from villagedesk.services.care import Verification
 from villagedesk.services.closing import Reassurance
 from villagedesk.services.desks import Desk
@@ -120,7 +120,7 @@ class SettingsPage(Page):
         question = self.tr("换了以后，以前抄下的恢复密钥就作废。请输口令：")
         passphrase, given = QInputDialog.getText(self, title, question, QLineEdit.EchoMode.Password)
         if given and passphrase:
-            self.write(partial(desks.renew_recovery, passphrase=passphrase), self._on_renewed)
+            self.write(partial(towns.renew_recovery, passphrase=passphrase), self._on_renewed)
 
     def _on_renewed(self, secret: str) -> None:
         ask(RecoveryDialog(self.room.look, secret, self))

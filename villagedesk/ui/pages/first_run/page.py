@@ -15,7 +15,7 @@ from villagedesk.domain.divisions import DivisionPath
 from villagedesk.errors import DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
-from villagedesk.services import desks, divisions
+from villagedesk.services import desks, divisions, towns
 from villagedesk.services.desks import Desk
 from villagedesk.ui.look import Look, logo
 from villagedesk.ui.pages.first_run.key_steps import PassphraseStep, RecoveryStep
@@ -203,7 +203,7 @@ class FirstRunPage(QWidget):
                 operator_name=operator,
                 passphrase=passphrase,
             )
-        create = desks.create_town if choice.town else partial(desks.create_village, town_name=choice.town_name)
+        create = towns.create_town if choice.town else partial(desks.create_village, town_name=choice.town_name)
         return partial(
             create,
             *place,
