@@ -14,7 +14,7 @@ from villagedesk.domain.ids import LogId
 from villagedesk.errors import Cancelled, DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, households, intake, towns
+from villagedesk.services import bundles, care, desks, households, intake, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Verdict
 from villagedesk.storage.ledger import Change
@@ -212,6 +212,48 @@ def test_a_desk_belongs_to_one_town(village: Desk, tmp_path: Path) -> None:
     with pytest.raises(DeskError, match="in_another_town"):
         desks.join_town(village, tmp_path / "other.vdinvite")
     assert desks.join_town(village, tmp_path / "village.vdinvite").profile == village.profile
+
+
+def test_a_lost_computer_is_shut_out_and_another_one_gets_everything(village: Desk, town: Desk, tmp_path: Path) -> None:
+    add_household(village, "001", "张建国")
+    hand_in(village, town, tmp_path)
+    again = tmp_path / "again.vdinvite"
+    invitation = towns.replace_machine(town, village.scope, again)
+    assert invitation.scope == village.scope and [row.name for row in towns.villages(town)] == ["柳湾村"]
+    add_household(village, "002", "某贼")
+    (taken,) = hand_in(village, town, tmp_path / "thief").bundles
+    assert (taken.folded, taken.forbidden) == (0, 2), "what it writes later does not count"
+    news = bundles.export_returns(town, tmp_path / "news", frozenset({village.scope}), Progress())
+    (back,) = intake.import_files(village, news, Progress()).bundles
+    assert back.operations == 0, "it learns that it is shut out, and nothing else"
+    fresh, _ = desks.create_invited(
+        DeskPaths(tmp_path / "fresh"), PORTS, invitation_file=again, operator_name="李会英", passphrase=PASSPHRASE
+    )
+    done = hand_in(fresh, town, tmp_path / "fresh-usb")
+    assert [entry.status for entry in done.bundles] == ["accepted"]
+    intake.import_files(fresh, done.receipts, Progress())
+    assert fresh.store.rows("SELECT household_no FROM household") == [("001",)]
+    assert fresh.ledger.state_hash(fresh.scope) == town.ledger.state_hash(fresh.scope)
+    with pytest.raises(DeskError, match="village_unknown"):
+        towns.replace_machine(town, town.scope, again)
+    desks.close(fresh)
+
+
+def test_a_shut_out_desk_vouches_for_no_other(village: Desk, town: Desk, tmp_path: Path) -> None:
+    hand_in(village, town, tmp_path)
+    towns.replace_machine(town, village.scope, tmp_path / "again.vdinvite")
+    made = desks.back_up(village)
+    paths = village.paths
+    desks.close(village)
+    care.restore(paths, PORTS, made.path, PASSPHRASE)
+    copy = desks.unlock(paths, PORTS, PASSPHRASE)
+    assert copy.identity.device != village.identity.device
+    add_household(copy, "002", "某贼")
+    done = hand_in(copy, town, tmp_path / "copy")
+    assert done.bundles[0].code == "bundle_untrusted" and sum(entry.folded for entry in done.bundles) == 0
+    trust = towns.trust_of(town)
+    assert trust is not None and trust.authority(copy.identity.device) is None
+    desks.close(copy)
 
 
 def test_what_is_handed_in_opens_with_the_recovery_sheet_alone(tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def test_a_revocation_counts_whenever_it_came(village: Desk, town: Desk, tmp_pat
     town, twin = (desks.unlock(DeskPaths(tmp_path / name), PORTS, PASSPHRASE) for name in ("town", "twin"))
     intake.import_files(town, late, Progress())
     assert len(town.store.rows("SELECT 1 FROM household")) == 2
-    towns.revoke(town, log, 4)
-    towns.revoke(twin, log, 4)
+    towns.revoke(town, {log: 4})
+    towns.revoke(twin, {log: 4})
     intake.import_files(twin, late, Progress())
     for desk in (town, twin):
         assert desk.store.rows("SELECT household_no FROM household") == [("001",)]
@@ -115,7 +115,7 @@ def test_a_restored_town_is_believed_again(village: Desk, town: Desk, tmp_path: 
     add_household(village, "001", "张建国")
     hand_in(village, town, tmp_path)
     for index in range(5):
-        towns.revoke(town, LogId(bytes([index]) * 16, village.scope), 0)
+        towns.revoke(town, {LogId(bytes([index]) * 16, village.scope): 0})
     lost = bundles.export_returns(town, tmp_path / "lost", frozenset({village.scope}), Progress())
     intake.import_files(village, lost, Progress())
     desks.close(town)

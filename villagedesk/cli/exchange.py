@@ -74,7 +74,7 @@ def take_in(session: Session, files: tuple[Path, ...], dry_run: bool, receipts: 
         [line for taken in done.bundles for line in _lines(session, taken)]
         + [session.say("receipt_made", file=path.name) for path in done.receipts],
     )
-    if all(taken.status in ("rejected", "newer") for taken in done.bundles):
+    if any(taken.status in ("rejected", "newer") for taken in done.bundles):
         raise RefusedExit
 
 
@@ -147,6 +147,30 @@ def invite(session: Session, village: str, division: str, output: Path) -> None:
         invitation = towns.invite(desk, village, division, output)
     session.show(
         {"file": str(output), "scope": invitation.scope.hex()}, [session.say("invitation_made", file=output.name)]
+    )
+
+
+@town_group.command("replace-machine")
+@click.option("--village", required=True, help="Name or scope of a village that was invited before.")
+@click.option("-o", "--output", type=_PATH, required=True, help="Invitation file for the new computer.")
+@click.option("--yes", is_flag=True, help="Do not ask; a computer that was shut out stays out.")
+@json_option
+@click.pass_obj
+def replace_machine(session: Session, village: str, output: Path, yes: bool) -> None:
+    """A village's computer was lost or stolen: shut it out and invite another one."""
+    with session.desk() as desk:
+        rows = [row for row in towns.villages(desk) if village in (row.name, row.scope.hex())]
+        if not rows:
+            raise DeskError("village_unknown")
+        if not yes:
+            click.confirm(session.say("ask_replace_machine", village=rows[0].name), abort=True, err=True)
+        invitation = towns.replace_machine(desk, rows[0].scope, output)
+    session.show(
+        {"file": str(output), "scope": invitation.scope.hex()},
+        [
+            session.say("machine_replaced", village=invitation.village_name),
+            session.say("invitation_made", file=output.name),
+        ],
     )
 
 

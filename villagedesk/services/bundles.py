@@ -277,8 +277,12 @@ def _return_parts(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> Iterat
 
 
 def return_news(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> tuple[list[Segment], tuple[Ack, ...]]:
-    """Signed ranges that a village device is not known to hold, and receipts for every log of its scopes."""
+    """Signed ranges that a village device is not known to hold, and receipts for every log of its scopes.
+
+    A device that was shut out learns so from the trust list, and nothing else any more.
+    """
     journal, exchange = desk.ledger.journal, exchange_of(desk)
+    trust = _needed_trust(desk)
     known: dict[str, int] = (fact(desk.store, "village_heads") or {}).get(device.hex(), {})
     own = {identity.device: identity for identity in identities(desk)}
     segments: list[Segment] = []
@@ -288,6 +292,8 @@ def return_news(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> tuple[li
         if log.scope not in scopes or (not head.n and not exchange.gaps(log)):
             continue
         acks += acks_for(desk, log)
+        if trust.shut_out(device):
+            continue
         after = known.get(log.bytes.hex(), 0)
         if log.device in own:
             segments += [part for part, _ in own_segments(desk, log, after, OPERATIONS_PER_FILE, own[log.device])]

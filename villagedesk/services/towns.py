@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -105,13 +106,13 @@ def _invitations(desk: Desk) -> dict[str, dict[str, Any]]:
     return found or {}
 
 
-def invite(desk: Desk, village_name: str, division_code: str, target: Path) -> Invitation:
-    """Write an invitation file for one village; the code in it enrols one device."""
+def invite(desk: Desk, village_name: str, division_code: str, target: Path, scope: bytes | None = None) -> Invitation:
+    """Write an invitation file for one village; the code in it enrols one device.  ``scope``: of a known village."""
     require_town(desk)
     trust_of(desk)
     document = trust_document(desk.store)
     assert document is not None
-    code, scope = desk.ports.entropy.take(16), desk.new_id()
+    code, scope = desk.ports.entropy.take(16), scope or desk.new_id()
     invitation = Invitation(
         code, scope, village_name, desk.profile.name, division_code, document, decode_trust(document)
     )
@@ -121,6 +122,30 @@ def invite(desk: Desk, village_name: str, division_code: str, target: Path) -> I
     return invitation
 
 
+def replace_machine(desk: Desk, scope: bytes, target: Path) -> Invitation:
+    """村里换电脑: what its machines handed in so far counts, nothing they write later; another one is invited.
+
+    The new machine gets everything the town holds of the village with its first receipt.  Raises ``DeskError``
+    ``village_unknown``.
+    """
+    require_town(desk)
+    village = next((row for row in villages(desk) if row.scope == scope), None)
+    if village is None:
+        raise DeskError("village_unknown")
+    trust = trust_of(desk)
+    assert trust is not None
+    logs = [LogId(device, scope) for device, (known, _) in trust.devices.items() if scope in known.scopes]
+    ends = {log: desk.ledger.journal.highest(log) for log in logs if log not in trust.revoked and not _town(trust, log)}
+    if ends:
+        revoke(desk, ends)
+    return invite(desk, village.name, village.division_code, target, scope)
+
+
+def _town(trust: TrustList, log: LogId) -> bool:
+    known = trust.authority(log.device)
+    return known is not None and known.town
+
+
 def may_enrol(desk: Desk, wish: Enrolment) -> bool:
     """Whether the code is known and was not used by another device, or an enrolled device of that scope vouches."""
     if len(wish.scopes) != 1 or not is_recipient(wish.recipient):
@@ -128,13 +153,14 @@ def may_enrol(desk: Desk, wish: Enrolment) -> bool:
     trust = trust_of(desk)
     for sponsor in wish.sponsors():
         known = trust.authority(device_id(sponsor)) if trust else None
-        if known is not None and not known.town and known.scopes.issuperset(wish.scopes):
+        revoked = trust is not None and LogId(device_id(sponsor), wish.scopes[0]) in trust.revoked
+        if known is not None and not known.town and not revoked and known.scopes.issuperset(wish.scopes):
             return True
     entry = _invitations(desk).get(wish.code.hex())
     if entry is None:
         return False
-    taken = {other["scope"] for code, other in _invitations(desk).items() if code != wish.code.hex()}
-    return entry["device"] in ("", wish.public.hex()) and wish.scopes[0].hex() not in taken | {desk.profile.scope}
+    taken = {other["scope"] for other in _invitations(desk).values()} - {entry["scope"]} | {desk.profile.scope}
+    return entry["device"] in ("", wish.public.hex()) and wish.scopes[0].hex() not in taken
 
 
 def enrol(desk: Desk, wish: Enrolment) -> TrustList:
@@ -154,29 +180,26 @@ def enrol(desk: Desk, wish: Enrolment) -> TrustList:
     return _publish(desk, replace(trust, version=trust.version + 1, devices=devices))
 
 
-def revoke(desk: Desk, log: LogId, last_counting: int) -> TrustList:
-    """Nothing a device wrote after ``last_counting`` in this log counts any more, also what is held already."""
+def revoke(desk: Desk, last_counting: Mapping[LogId, int]) -> TrustList:
+    """Nothing written after these places in these logs counts any more, also what is held already."""
     trust = trust_of(desk)
     assert trust is not None
     with desk.store.transaction():
-        revoked = {**trust.revoked, log: last_counting}
+        revoked = {**trust.revoked, **last_counting}
         shorter = _publish(desk, replace(trust, version=trust.version + 1, revoked=revoked))
         judge_anew(desk.ledger, shorter, own_devices(desk))
     return shorter
 
 
 def villages(desk: Desk) -> list[VillageRow]:
-    """All invited villages in the order of their names."""
+    """All invited villages in the order of their names; of one invited again, its newest invitation."""
     require_town(desk)
     received: dict[str, int] = fact(desk.store, "received") or {}
+    newest = {entry["scope"]: entry for entry in _invitations(desk).values()}
     rows = [
         VillageRow(
-            bytes.fromhex(entry["scope"]),
-            entry["name"],
-            entry["division"],
-            bool(entry["device"]),
-            int(received.get(entry["scope"], 0)),
+            bytes.fromhex(scope), entry["name"], entry["division"], bool(entry["device"]), int(received.get(scope, 0))
         )
-        for entry in _invitations(desk).values()
+        for scope, entry in newest.items()
     ]
     return sorted(rows, key=lambda row: (row.division_code, row.name))

@@ -36,6 +36,11 @@ class TrustList:
         entry = self.devices.get(device)
         return entry[0] if entry else None
 
+    def shut_out(self, device: bytes) -> bool:
+        """Whether a device may write nowhere any more."""
+        known = self.authority(device)
+        return known is not None and all(LogId(device, scope) in self.revoked for scope in known.scopes)
+
     def counts(self, log: LogId, n: int) -> bool:
         """Whether position ``n`` of a log is not revoked."""
         return n <= self.revoked.get(log, n)
