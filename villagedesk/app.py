@@ -124,6 +124,7 @@ class App(QObject):
         session.notices.reopen.connect(self._reopen)
         session.notices.lock.connect(self.lock)
         session.notices.settings.connect(self._on_settings)
+        session.warn()
         self._log.note("opened", role=desk.profile.role)
         self._idle.start(self.settings.idle_minutes * 60_000)
         reports = pending_crash_reports(self._paths)
@@ -261,6 +262,7 @@ class App(QObject):
             self._application.removeTranslator(translator)
         self._opening.wait()
         self.window.hide()
+        self.entrance.leave()
         self._leave()
         self._application.quit()
 

@@ -67,6 +67,89 @@ def test_first_run_by_typing_the_name(qapp: QApplication, tmp_path: Path) -> Non
     desks.close(again)
 
 
+def at_the_key(qapp: QApplication, folder: Path) -> tuple[Driver, FirstRunPage]:
+    driver = started(qapp, folder)
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    page.place.search.setText("无名村")
+    page.place._on_typed()
+    driver.enter("李会英")
+    driver.enter(PASSPHRASE)
+    driver.type(PASSPHRASE)
+    driver.press(Qt.Key.Key_Return)
+    assert page._stack.currentIndex() == 2
+    return driver, page
+
+
+def test_another_scale_keeps_the_recovery_key_and_everything_before_it(qapp: QApplication, tmp_path: Path) -> None:
+    driver, page = at_the_key(qapp, tmp_path / "new")
+    key = page.recovery._lines.text()
+    driver.app._scale(1)
+    driver.settle()
+    again = driver.app.window.centralWidget()
+    assert isinstance(again, FirstRunPage) and again is not page
+    assert again.recovery._lines.text() == key and again._stack.currentIndex() == 2
+    driver.press(Qt.Key.Key_Return)
+    assert again._stack.currentIndex() == 2, "not before it is ticked"
+    again.recovery._sure.setChecked(True)
+    driver.press(Qt.Key.Key_Return)
+    assert again._stack.currentIndex() == 3
+    again._finish(False)
+    driver.settle()
+    assert isinstance(driver.page, HouseholdsPage) and driver.app.frame.room.profile.name == "无名村"
+    driver.close()
+
+
+def test_another_scale_keeps_what_was_typed_at_the_passphrase(qapp: QApplication, tmp_path: Path) -> None:
+    driver = started(qapp, tmp_path / "new")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    page.place.search.setText("无名村")
+    page.place._on_typed()
+    driver.enter("李会英")
+    driver.type(PASSPHRASE)
+    driver.app._scale(1)
+    driver.settle()
+    again = driver.app.window.centralWidget()
+    assert isinstance(again, FirstRunPage) and again._stack.currentIndex() == 1
+    assert (again.keys.operator.value(), again.keys.first.value()) == ("李会英", PASSPHRASE)
+    assert again._choice.name == "无名村"
+    driver.close()
+
+
+def test_once_the_desk_is_made_no_other_way_is_offered(qapp: QApplication, tmp_path: Path) -> None:
+    driver, page = at_the_key(qapp, tmp_path / "new")
+    assert not page._others.isVisible()
+    driver.press(Qt.Key.Key_Escape)
+    assert page._stack.currentIndex() == 2
+    driver.close()
+
+
+def test_a_recovery_key_never_written_down_is_spoken_of(qapp: QApplication, tmp_path: Path) -> None:
+    driver, _ = at_the_key(qapp, tmp_path / "new")
+    driver.close()
+    again = started(qapp, tmp_path / "new")
+    again.type(PASSPHRASE)
+    again.press(Qt.Key.Key_Return)
+    again.settle()
+    assert "恢复密钥上次没有抄完" in again.words(again.app.window)
+    again.close()
+
+
+def test_nothing_found_is_nothing_chosen(qapp: QApplication, tmp_path: Path) -> None:
+    driver = started(qapp, tmp_path / "new")
+    page = driver.app.window.centralWidget()
+    assert isinstance(page, FirstRunPage)
+    for text, chosen in (("鸡笼山", True), ("查无此村村村", False)):
+        page.place.search.setText(text)
+        page.place._look_up()
+        driver.settle()
+        assert (page.place._path is not None) is chosen and page.place._next.isEnabled() is chosen
+    page.place._columns[0].setCurrentRow(3)
+    assert page.place.matches.currentRow() == -1, "one choice at a time"
+    driver.close()
+
+
 def test_level_by_level(qapp: QApplication, tmp_path: Path) -> None:
     driver = started(qapp, tmp_path / "new")
     page = driver.app.window.centralWidget()

@@ -36,6 +36,7 @@ BACKUP_SLOTS = "slots"
 RENEW = "renew_identity"
 #: Fact: for whom the town's bundles are sealed besides its own keys; the secret half is on paper.
 RECOVERY = "recovery_recipient"
+RECOVERY_KEPT = "recovery_kept"
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,18 @@ def renew_recovery(desk: Desk, passphrase: str) -> str:
     keyslots.read_slot(desk.paths, desk.ports, USER, passphrase)
     recovery = keyslots.write_recovery_slot(desk.paths, desk.ports.files, desk.key)
     put_fact(desk.store, RECOVERY, recovery.recipient)
+    note_recovery(desk, False)
     return recovery.secret
+
+
+def note_recovery(desk: Desk, kept: bool) -> None:
+    """Whether the recovery secret was written down: a power cut may come while it is shown for the only time."""
+    put_fact(desk.store, RECOVERY_KEPT, kept)
+
+
+def recovery_is_kept(desk: Desk) -> bool:
+    """False when the only showing of the recovery secret was broken off."""
+    return fact(desk.store, RECOVERY_KEPT) is not False
 
 
 def read_invitation(ports: Ports, path: Path) -> Invitation:

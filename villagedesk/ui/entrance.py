@@ -22,6 +22,7 @@ from villagedesk.ui.widgets.parts import ask
 
 if TYPE_CHECKING:
     from villagedesk.services.desks import Desk
+    from villagedesk.ui.pages.first_run.page import FirstRunPage
 
 
 class Entrance(QObject):
@@ -37,18 +38,20 @@ class Entrance(QObject):
         self._paths, self._ports = paths, ports
         self._opening = opening
         self._look, self._words = Look(), Words()
+        self._first: FirstRunPage | None = None
 
     def show_door(self, look: Look, words: Words) -> None:
-        """First run where no desk lives, else the passphrase."""
+        """First run where no desk lives or where one is still being made, else the passphrase."""
         self._look, self._words = look, words
         card = read_card(self._paths, self._ports)
-        if card is None:
+        begun = self._first.begun if self._first is not None else None
+        if card is None or (begun is not None and begun.desk is not None):
             from villagedesk.ui.pages.first_run.page import FirstRunPage
 
-            first = FirstRunPage(look, words, self._paths, self._ports, self._opening)
-            first.made.connect(self.opened)
-            first.restore.connect(self._ask_restore)
-            self._window.set_frame(first, look.percent)
+            self._first = FirstRunPage(look, words, self._paths, self._ports, self._opening, begun)
+            self._first.made.connect(self._on_made)
+            self._first.restore.connect(self._ask_restore)
+            self._window.set_frame(self._first, look.percent)
             return
         page = UnlockPage(look, words, card, self._ports.clock.now_ms)
         page.given.connect(partial(self._unlock, page))
@@ -57,8 +60,12 @@ class Entrance(QObject):
         page.restore.connect(self._ask_restore)
         self._window.set_frame(page, look.percent)
 
+    def _on_made(self, desk: Desk, page: str) -> None:
+        self._first = None
+        self.opened.emit(desk, page)
+
     def _enter(self, desk: Desk) -> None:
-        self.opened.emit(desk, "")
+        self._on_made(desk, "")
 
     def _unlock(self, page: UnlockPage, passphrase: str) -> None:
         self._opening.run(partial(_unlock, self._paths, self._ports, passphrase), self._enter, page.fail)
@@ -70,6 +77,14 @@ class Entrance(QObject):
     def unlock_with(self, passphrase: str) -> None:
         """Open the desk with a passphrase that was given beforehand."""
         self._opening.run(partial(_unlock, self._paths, self._ports, passphrase), self._enter, self._tell)
+
+    def leave(self) -> None:
+        """The window closes: a desk that is made but not begun with is closed too."""
+        begun = self._first.begun if self._first is not None else None
+        if begun is not None and begun.desk is not None:
+            from villagedesk.services import desks
+
+            desks.close(begun.desk)
 
     def open_again(self, desk: Desk, failed: Callable[[], None]) -> None:
         """Open a desk that was just closed, without asking."""

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from villagedesk.errors import DeskError
-from villagedesk.services import closing
+from villagedesk.services import closing, desks
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
@@ -89,6 +89,14 @@ class Session(QObject):
         self._window.set_frame(frame, dress.look.percent)
         frame.visit(page, what)
         return frame
+
+    def warn(self) -> None:
+        """What must be said first: the recovery key was never written down."""
+        self.jobs.run(Lane.READ, Job(desks.recovery_is_kept, self, self._on_recovery, self.tell_fault))
+
+    def _on_recovery(self, kept: bool) -> None:
+        if not kept:
+            self.notices.tell(self._dress.words.say("recovery_not_kept"), wrong=True)
 
     def tell_of_reports(self, reports: Sequence[Path], folder: Path) -> None:
         """Once, at the next start: where the crash reports lie that hold no personal data."""

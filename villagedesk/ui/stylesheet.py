@@ -63,7 +63,7 @@ def _labels(c: Theme, px: Px) -> str:
 def _buttons(c: Theme, px: Px) -> str:
     return f"""
     QPushButton {{ background: {c.surface}; border: 1px solid {c.line_strong}; border-radius: {px(6)}px;
-        padding: 0 {px(15)}px; min-height: {px(theme.BUTTON - 2)}px; }}
+        padding: 0 {px(15)}px; min-height: {px(theme.BUTTON - 2)}px; outline: none; }}
     QPushButton:hover {{ background: {c.accent_soft}; }}
     QPushButton:pressed {{ background: {c.track}; }}
     QPushButton:focus {{ border: 2px solid {c.text}; padding: 0 {px(15) - 1}px;
@@ -125,11 +125,12 @@ def _fields(c: Theme, px: Px) -> str:
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line_strong}; outline: none;
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; padding: {px(4)}px; }}
     QComboBox QAbstractItemView::item {{ min-height: {px(30)}px; }}
-    QCheckBox {{ spacing: {px(8)}px; background: transparent; }}
+    QCheckBox {{ spacing: {px(8)}px; background: transparent; outline: none; }}
     QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {c.line_strong};
         border-radius: {px(4)}px; background: {c.surface}; }}
     QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; }}
     QCheckBox:focus {{ color: {c.accent}; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {c.text}; width: {px(16) - 2}px; height: {px(16) - 2}px; }}
     """
 
 
@@ -137,7 +138,9 @@ def _views(c: Theme, px: Px) -> str:
     return f"""
     QTextBrowser {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {px(8)}px;
         padding: {px(12)}px; }}
-    QTableView, QListView, QTreeView, QScrollArea {{ background: transparent; border: none; outline: none; }}
+    QTableView, QTreeView, QScrollArea {{ background: transparent; border: none; outline: none; }}
+    QListView {{ background: {c.surface}; border: 2px solid {c.surface}; border-radius: {px(6)}px; outline: none; }}
+    QListView:focus {{ border-color: {c.accent}; }}
     QTableView, QListView {{ selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}
     QHeaderView {{ background: {c.sunken}; border: none; }}

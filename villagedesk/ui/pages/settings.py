@@ -123,7 +123,8 @@ class SettingsPage(Page):
             self.write(partial(towns.renew_recovery, passphrase=passphrase), self._on_renewed)
 
     def _on_renewed(self, secret: str) -> None:
-        ask(RecoveryDialog(self.room.look, secret, self))
+        ask(RecoveryDialog(self.room.look, secret, self, town=self.room.profile.role == "town"))
+        self.write(partial(desks.note_recovery, kept=True), lambda _: None)
         self.room.notices.tell(self.tr("恢复密钥换好了，以前的作废"))
 
     # -- backups -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from villagedesk.ui.look import Look
@@ -34,7 +35,7 @@ class PassphraseStep(QWidget):
         self.first.entered.connect(self.second.setFocus)
         self.second.entered.connect(self.take)
         for field in (self.operator, self.first, self.second):
-            field.edited.connect(self._check)
+            field.edited.connect(self.check)
         show = Tick(look, self.tr("显示口令"))
         show.toggled.connect(self._on_show)
         rules = label(
@@ -58,7 +59,7 @@ class PassphraseStep(QWidget):
                 label(self.tr("起一个口令"), "display"), self._place, look.px(12), box, None, foot, spacing=look.px(8)
             )
         )
-        self._check()
+        self.check()
 
     def show_place(self, text: str) -> None:
         self._place.setText(text)
@@ -68,6 +69,10 @@ class PassphraseStep(QWidget):
         """The desk is being made: scrypt takes seconds by design."""
         self.setEnabled(not waiting)
         self._next.setText(self.tr("正在建，请稍候") if waiting else f"{self.tr('下一步')}  Enter")
+
+    @property
+    def waiting(self) -> bool:
+        return not self.isEnabled()
 
     def fail(self, text: str) -> None:
         self.wait(False)
@@ -83,7 +88,8 @@ class PassphraseStep(QWidget):
         plain = self.first.value().strip()
         return len(plain) >= LEAST_CHARACTERS or len(plain.split()) >= LEAST_WORDS
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Say what does not agree yet."""
         first, second = self.first.value(), self.second.value()
         self.first.complain("")
         self.second.complain("")
@@ -122,16 +128,11 @@ class RecoveryStep(QWidget):
         box.setMaximumWidth(look.px(720))
         pad = look.px(24)
         box.setLayout(column(self._lines, margins=(pad,) * 4))
-        warn = row(
-            icon_label(look, "key-round", "warn", 20),
-            label(
-                self.tr("忘了口令，只有它能打开数据。请抄两份，一份锁进村里的柜子，一份交镇里密封。电脑里不留。"),
-                wrap=True,
-            ),
-            spacing=look.px(12),
-        )
+        self._advice = label("", wrap=True)
+        warn = row(icon_label(look, "key-round", "warn", 20), self._advice, spacing=look.px(12))
         warn.setStretch(1, 1)
         self._sure = Tick(look, self.tr("已经抄好，并核对过一遍"))
+        self.setFocusProxy(self._sure)
         self._next = button(look, self.tr("下一步"), self.kept.emit, kind="primary", key="Enter")
         self._next.setEnabled(False)
         self._sure.toggled.connect(self._next.setEnabled)
@@ -149,26 +150,40 @@ class RecoveryStep(QWidget):
             )
         )
 
-    def show_key(self, key: str) -> None:
+    def show_key(self, key: str, *, town: bool) -> None:
         """The fixed beginning on a line of its own, the rest in groups of four, for copying by hand."""
         begin, one, rest = key.rpartition("-1")
         groups = [rest[place : place + 4] for place in range(0, len(rest), 4)]
         lines = ["   ".join(groups[place : place + 5]) for place in range(0, len(groups), 5)]
         self._lines.setText("\n".join([begin + one, *lines]))
+        self._advice.setText(
+            self.tr(
+                "忘了口令，只有它能打开数据；电脑坏了，只有它能打开各村交来的包。请抄两份，分两处锁好。电脑里不留。"
+            )
+            if town
+            else self.tr("忘了口令，只有它能打开数据。请抄两份，一份锁进村里的柜子，一份交镇里密封。电脑里不留。")
+        )
         self._sure.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on once the tick is set, wherever the focus is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._next.isEnabled():
+            self.kept.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class RecoveryDialog(QDialog):
     """A new recovery key, to be written down; it goes only when that was done."""
 
-    def __init__(self, look: Look, key: str, parent: QWidget) -> None:
+    def __init__(self, look: Look, key: str, parent: QWidget, *, town: bool) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("恢复密钥"))
         self.step = RecoveryStep(look)
         self.step.kept.connect(self.accept)
         pad = look.px(24)
         self.setLayout(column(self.step, margins=(pad,) * 4))
-        self.step.show_key(key)
+        self.step.show_key(key, town=town)
 
     def reject(self) -> None:
         """Esc and the cross do nothing: the key is shown only this once."""

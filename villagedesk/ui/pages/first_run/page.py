@@ -23,7 +23,7 @@ from villagedesk.ui.pages.first_run.place_step import PlaceStep
 from villagedesk.ui.room import Words
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.status_line import StatusLine
-from villagedesk.ui.widgets.parts import button, column, label, mark, row
+from villagedesk.ui.widgets.parts import button, column, frame, label, mark, row
 
 _SIDE = 264
 
@@ -39,25 +39,45 @@ class Choice:
     invitation: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How far a first run came, so that another scale or theme loses nothing of it.
+
+    ``typed``: operator, passphrase, passphrase again; ``desk`` and ``secret``: once the desk is made.
+    """
+
+    town: bool
+    search: str
+    choice: Choice
+    place: str
+    step: int
+    typed: tuple[str, str, str]
+    desk: Desk | None
+    secret: str
+
+
 class FirstRunPage(QWidget):
     """``made(desk, page)``: the desk exists and is open, ``page``: where to begin; ``restore``: bring a backup back."""
 
     made = Signal(object, str)
     restore = Signal()
 
-    def __init__(self, look: Look, words: Words, paths: DeskPaths, ports: Ports, opening: Opening) -> None:
+    def __init__(
+        self, look: Look, words: Words, paths: DeskPaths, ports: Ports, opening: Opening, begun: Begun | None = None
+    ) -> None:
         super().__init__()
         self._look, self._words = look, words
         self._paths, self._ports, self._opening = paths, ports, opening
         self._choice = Choice()
         self._desk: Desk | None = None
+        self._secret = self._place = ""
         self.setProperty("box", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._steps = (
-            (self.tr("选您的村"), self.tr("约半分钟")),
+            (self.tr("选村或镇"), self.tr("约半分钟")),
             (self.tr("起口令"), self.tr("开机后要输")),
             (self.tr("抄恢复密钥"), self.tr("忘了口令时用")),
-            (self.tr("好了"), self.tr("可以导入花名册")),
+            (self.tr("好了"), self.tr("可以开始用了")),
         )
         self.place = PlaceStep(look, opening, divisions.load_divisions)
         self.place.chosen.connect(self._on_place)
@@ -66,20 +86,49 @@ class FirstRunPage(QWidget):
         self.keys.given.connect(self._on_keys)
         self.keys.back.connect(partial(self._show, 0))
         self.recovery = RecoveryStep(look)
-        self.recovery.kept.connect(partial(self._show, 3))
+        self.recovery.kept.connect(self._on_kept)
         self._stack = QStackedWidget()
         for step in (self.place, self.keys, self.recovery, self._ready()):
             self._stack.addWidget(step)
-        status = StatusLine(look)
-        status.set_hints([("↑ ↓", self.tr("选")), ("Enter", self.tr("下一步")), ("Esc", self.tr("上一步"))])
+        self._status = StatusLine(look)
         pad = look.px(44)
         content = column(self._stack, margins=(pad, look.px(32), pad, look.px(24)))
         upper = row(self._side(), content, spacing=0)
         upper.setStretch(1, 1)
-        layout = column(upper, status, spacing=0)
+        layout = column(upper, self._status, spacing=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self._show(0)
+        if begun is not None:
+            self._go_on(begun)
+
+    @property
+    def begun(self) -> Begun:
+        """What another drawing goes on from."""
+        typed = tuple(field.value() for field in (self.keys.operator, self.keys.first, self.keys.second))
+        return Begun(
+            self.place.is_town,
+            self.place.search.text(),
+            self._choice,
+            self._place,
+            self._stack.currentIndex(),
+            (typed[0], typed[1], typed[2]),
+            self._desk,
+            self._secret,
+        )
+
+    def _go_on(self, begun: Begun) -> None:
+        self.place.set_role(begun.town)
+        self.place.search.setText(begun.search)
+        self._choice, self._desk = begun.choice, begun.desk
+        self._tell_place(begun.place)
+        for field, text in zip((self.keys.operator, self.keys.first, self.keys.second), begun.typed, strict=True):
+            field.set_value(text)
+        self.keys.check()
+        if begun.secret:
+            self._show_key(begun.secret)
+        self._others.setVisible(begun.desk is None)
+        self._show(begun.step)
 
     # -- building ------------------------------------------------------------------------------------------------
 
@@ -109,6 +158,10 @@ class FirstRunPage(QWidget):
             words = column(self._titles[number], label(note, "small", "text2"), spacing=0)
             listing.addLayout(row(count, words, None, spacing=look.px(14)))
         invitation = button(look, self.tr("打开邀请文件"), self._choose_invitation, icon="folder-open")
+        restore = button(look, self.tr("从备份恢复"), self.restore.emit, kind="link", icon="history")
+        self._others = frame("plain")
+        asked = label(self.tr("镇里给过邀请文件？"), tone="text2")
+        self._others.setLayout(column(asked, row(invitation, None), row(restore, None), spacing=look.px(8)))
         pad = look.px(24)
         side.setLayout(
             column(
@@ -116,9 +169,7 @@ class FirstRunPage(QWidget):
                 look.px(28),
                 listing,
                 None,
-                label(self.tr("镇里给过邀请文件？"), tone="text2"),
-                row(invitation, None),
-                row(button(look, self.tr("从备份恢复"), self.restore.emit, kind="link", icon="history"), None),
+                self._others,
                 spacing=look.px(8),
                 margins=(pad, look.px(28), look.px(8), pad),
             )
@@ -138,6 +189,12 @@ class FirstRunPage(QWidget):
 
     def _show(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
+        hints = [("Enter", self.tr("下一步"))]
+        if number == 0:
+            hints.insert(0, ("↑ ↓", self.tr("选")))
+        if number == 1:
+            hints.append(("Esc", self.tr("上一步")))
+        self._status.set_hints(hints)
         for place, title in enumerate(self._titles):
             mark(title, role="strong" if place == number else "", tone="" if place == number else "text2")
             mark(self._numbers[place], tone="on_accent" if place == number else "text2")
@@ -156,18 +213,22 @@ class FirstRunPage(QWidget):
 
     # -- the steps -----------------------------------------------------------------------------------------------
 
+    def _tell_place(self, text: str) -> None:
+        self._place = text
+        self.keys.show_place(text)
+
     def _on_place(self, path: DivisionPath) -> None:
         town = path.town
         name = path.place.short_name
         above = town.short_name if town else ""
         self._choice = Choice(self.place.is_town, name, name if self.place.is_town else above, path.place.division_code)
-        self.keys.show_place(" ".join(step.short_name for step in path.steps))
+        self._tell_place(" ".join(step.short_name for step in path.steps))
         self._show(1)
 
     def _on_typed(self, name: str) -> None:
         if name:
             self._choice = Choice(self.place.is_town, name, name if self.place.is_town else "", "")
-            self.keys.show_place(name)
+            self._tell_place(name)
             self._show(1)
 
     def _choose_invitation(self) -> None:
@@ -183,7 +244,7 @@ class FirstRunPage(QWidget):
     def _on_invitation(self, file: Path, invitation: object) -> None:
         name, town = getattr(invitation, "village_name", ""), getattr(invitation, "town_name", "")
         self._choice = Choice(False, name, town, "", file)
-        self.keys.show_place(self.tr("{town} {village}（按镇里的邀请接入）").format(town=town, village=name))
+        self._tell_place(self.tr("{town} {village}（按镇里的邀请接入）").format(town=town, village=name))
         self._show(1)
 
     def _on_bad_invitation(self, error: DeskError) -> None:
@@ -191,6 +252,7 @@ class FirstRunPage(QWidget):
 
     def _on_keys(self, operator: str, passphrase: str) -> None:
         self.keys.wait(True)
+        self._others.hide()
         self._opening.run(self._maker(operator, passphrase), self._on_made, self._on_not_made)
 
     def _maker(self, operator: str, passphrase: str) -> Callable[[], tuple[Desk, str]]:
@@ -215,10 +277,22 @@ class FirstRunPage(QWidget):
 
     def _on_made(self, found: tuple[Desk, str]) -> None:
         self._desk = found[0]
-        self.recovery.show_key(found[1])
+        desks.note_recovery(found[0], False)
+        self._show_key(found[1])
         self._show(2)
 
+    def _on_kept(self) -> None:
+        if self._desk is not None:
+            desks.note_recovery(self._desk, True)
+        self._secret = ""
+        self._show(3)
+
+    def _show_key(self, secret: str) -> None:
+        self._secret = secret
+        self.recovery.show_key(secret, town=self._choice.town)
+
     def _on_not_made(self, error: DeskError) -> None:
+        self._others.show()
         self.keys.fail(self._words.fault(error))
 
     def _finish(self, begin: bool) -> None:
@@ -228,10 +302,16 @@ class FirstRunPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self.place.search.setFocus)
+        QTimer.singleShot(0, self._focus)
+
+    def _focus(self) -> None:
+        step = self._stack.currentIndex()
+        waiting = (self.keys.operator, self.keys.first, self.keys.second)
+        empty = next((field for field in waiting if not field.value()), self.keys.second)
+        (self.place.search, empty, self.recovery, self._first)[step].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1:
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1 and not self.keys.waiting:
             self._show(0)
             return
         super().keyPressEvent(event)

@@ -21,10 +21,12 @@ _DATA = Qt.ItemDataRole.UserRole
 
 
 class PlaceStep(QWidget):
-    """``chosen(path)``: a village or town, taken with Enter or the button; ``typed_name(text)``: it is not listed."""
+    """``chosen(path)``: a village or town, taken with Enter or the button; ``typed_name(text)``: it is not listed;
+    ``role_changed(town)``."""
 
     chosen = Signal(object)
     typed_name = Signal(str)
+    role_changed = Signal(bool)
 
     def __init__(self, look: Look, opening: Opening, load: Callable[[], Divisions]) -> None:
         super().__init__()
@@ -49,7 +51,7 @@ class PlaceStep(QWidget):
         self.matches.setAccessibleName(self.tr("找到的地方"))
         self.matches.setFixedHeight(look.px(41) * 3 + 4)
         self.matches.currentItemChanged.connect(self._on_match)
-        self.matches.itemDoubleClicked.connect(lambda _: self.take())
+        self.matches.itemActivated.connect(lambda _: self.take())
         box = frame("card")
         box.setLayout(column(self.matches, margins=(1, 1, 1, 1)))
         self._columns = [QListWidget() for _ in range(5)]
@@ -72,7 +74,7 @@ class PlaceStep(QWidget):
         )
         layout.setStretch(7, 1)
         self.setLayout(layout)
-        self._set_role(False)
+        self.set_role(False)
         opening.run(load, self._on_loaded, lambda _error: None)
 
     def _levels(self) -> QWidget:
@@ -83,11 +85,15 @@ class PlaceStep(QWidget):
         for number, (name, listing) in enumerate(zip(names, self._columns, strict=True)):
             listing.setAccessibleName(name)
             listing.currentItemChanged.connect(partial(self._on_level, number))
+            listing.itemActivated.connect(lambda _: self.take())
             box: QFrame = frame("card")
             box.setLayout(column(listing, margins=(1, 1, 1, 1)))
             part = column(label(name, "small", "text2"), box, spacing=look.px(4))
             part.setStretch(1, 1)
-            parts.append(part)
+            level = frame("plain")
+            level.setLayout(part)
+            parts.append(level)
+        self._last_level = parts[-1]
         line = row(*parts, spacing=look.px(12))
         for number in range(len(parts)):
             line.setStretch(number, 1)
@@ -125,7 +131,16 @@ class PlaceStep(QWidget):
         if len(division.code) < deepest:
             following = self._divisions.children(division.code)
             self._fill(self._place_of(following), following)
+        self._unmark(self.matches)
         self._offer(self._divisions.path(division.code))
+
+    @staticmethod
+    def _unmark(*listings: QListWidget) -> None:
+        """One place is chosen at a time, by typing or level by level."""
+        for listing in listings:
+            listing.blockSignals(True)
+            listing.setCurrentRow(-1)
+            listing.blockSignals(False)
 
     @staticmethod
     def _place_of(found: tuple[Division, ...]) -> int:
@@ -148,17 +163,23 @@ class PlaceStep(QWidget):
         if text != self.search.text().strip():
             self._look_up()
             return
+        self.matches.blockSignals(True)
         self.matches.clear()
         for path in found:
             item = QListWidgetItem(f"{path.place.short_name}　{' '.join(s.short_name for s in path.steps[:-1])}")
             item.setData(_DATA, path)
             item.setIcon(self._look.icon("map-pin", "text2", 16))
             self.matches.addItem(item)
-        self.matches.setCurrentRow(0)
+        self.matches.setCurrentRow(-1)
+        self.matches.blockSignals(False)
+        self.matches.setCurrentRow(0 if found else -1)
+        if not found:
+            self._offer(None)
         self._other.setVisible(bool(text) and not found)
 
     def _on_match(self, item: QListWidgetItem | None, _before: object) -> None:
         if item is not None:
+            self._unmark(*self._columns)
             self._offer(item.data(_DATA))
 
     def _offer(self, path: DivisionPath | None) -> None:
@@ -187,10 +208,12 @@ class PlaceStep(QWidget):
         return self._town
 
     def _on_role(self) -> None:
-        self._set_role(not self._town)
+        self.set_role(not self._town)
+        self.role_changed.emit(self._town)
+        self.search.setFocus()
         self._look_up()
 
-    def _set_role(self, town: bool) -> None:
+    def set_role(self, town: bool) -> None:
         self._town = town
         self._title.setText(self.tr("您是哪个镇的？") if town else self.tr("您是哪个村的？"))
         self._note.setText(
@@ -200,7 +223,7 @@ class PlaceStep(QWidget):
         )
         self.search.setAccessibleName(self._title.text())
         self._role.setText(self.tr("我在村里办公") if town else self.tr("我在镇里办公"))
-        self._columns[4].setEnabled(not town)
+        self._last_level.setVisible(not town)
         self._other.hide()
         self._offer(None)
 
