@@ -151,29 +151,54 @@ def test_undo_can_be_taken_back(driver: Driver) -> None:
     assert first in heads(page)
 
 
-def test_ctrl_z_in_a_form_is_for_typing_alone(driver: Driver) -> None:
+def test_ctrl_z_in_a_touched_form_is_for_typing_alone(driver: Driver) -> None:
     page = page_of(driver)
     page.table.setFocus()
     page.table.choose(0)
     driver.press(Qt.Key.Key_Delete)
     form = driver.visit("form")
     assert isinstance(form, FormPage)
+    driver.enter("刘明")
     driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(heads(page_of(driver))) == 2
 
 
-def test_ctrl_f_leads_to_the_search_box_from_anywhere(driver: Driver) -> None:
-    driver.visit("settings")
-    driver.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert isinstance(driver.page, HouseholdsPage) and driver.focus() is driver.page.search
-
-
-def test_esc_clears_the_search(driver: Driver) -> None:
+def test_ctrl_z_in_an_untouched_new_form_is_the_desks(driver: Driver) -> None:
     page = page_of(driver)
-    everyone = heads(page)
-    driver.type("仇")
+    page.table.setFocus()
+    page.table.choose(0)
+    driver.press(Qt.Key.Key_Delete)
+    driver.visit("form")
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(heads(page_of(driver))) == 3
+
+
+def test_old_searches_do_not_stand_before_the_undo(driver: Driver) -> None:
+    page = page_of(driver)
+    driver.type("zjg")
+    page.search.selectAll()
+    driver.type("q")
+    page.search.clear()
     driver.settle()
-    assert heads(page) != everyone
-    driver.press(Qt.Key.Key_Escape)
+    page.table.setFocus()
+    page.table.choose(0)
+    driver.press(Qt.Key.Key_Delete)
+    again = driver.visit("households")
+    assert isinstance(again, HouseholdsPage) and again.search.hasFocus()
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert again.search.text() == "" and len(heads(page_of(driver))) == 3
+
+
+def test_a_draft_is_not_thrown_away_by_one_press(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.visit("form")
+    driver.enter("刘明")
+    page = driver.visit("households")
+    assert isinstance(page, HouseholdsPage) and page._banner.isVisible()
+    answers = iter([False, True])
+    monkeypatch.setattr("villagedesk.ui.pages.households.page.confirm", lambda *_: next(answers))
+    page._drop_draft()
     driver.settle()
-    assert heads(page) == everyone and page.search.text() == ""
+    assert page._banner.isVisible()
+    page._drop_draft()
+    driver.settle()
+    assert not page._banner.isVisible()

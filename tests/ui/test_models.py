@@ -234,4 +234,4 @@ def test_the_head_of_the_grid(members: MembersModel) -> None:
     assert members.headerData(GRID.index("name"), across) == "姓名"
     assert members.headerData(GRID.index("age"), across, ALIGN) & Qt.AlignmentFlag.AlignRight
     assert members.headerData(99, across) is None and members.headerData(0, Qt.Orientation.Vertical) is None
-    assert members.data(at(members, 0, "name"), SPOKEN) == "姓名 姓名"
+    assert members.data(at(members, 0, "name"), SPOKEN) == "姓名"

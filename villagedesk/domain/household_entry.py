@@ -101,8 +101,21 @@ def typed_texts(kind: RecordKind, record: Any) -> dict[str, str]:
 
 def typed_household(record_id: bytes, household: Household, members: Sequence[tuple[bytes, Member]]) -> TypedHousehold:
     """The form of a saved household."""
-    lines = tuple(TypedMember(person, typed_texts(MEMBER, member)) for person, member in members)
+    lines = tuple(TypedMember(person, _reason_shown(typed_texts(MEMBER, member))) for person, member in members)
     return TypedHousehold(record_id, typed_texts(HOUSEHOLD, household), lines)
+
+
+def _reason_shown(texts: dict[str, str]) -> dict[str, str]:
+    """The reason why there is no number stands where it was typed: in the number's place."""
+    reason = texts["id_missing_reason"]
+    if texts["id_no"] or not reason or not _is_words(reason):
+        return texts
+    return {**texts, "id_no": reason, "id_missing_reason": ""}
+
+
+def _is_words(text: str) -> bool:
+    reading = read_value(MEMBER.by_name["id_no"], text, date.max)
+    return any(finding.code == "id_words" for finding in (*reading.problems, *reading.doubts))
 
 
 def read_typed(typed: TypedHousehold, today: date) -> ReadHousehold:

@@ -163,7 +163,7 @@ def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
 def find_numbered(desk: Desk, number: str) -> HouseholdFile:
     """The household with this 户编号, or with this id: a town holds many villages, whose numbers repeat.
 
-    Raises ``DeskError`` ``household_unknown`` or ``household_ambiguous``.
+    Raises ``DeskError`` ``household_unknown`` or ``number_ambiguous``.
     """
     if is_hex_id(number):
         return read_household(desk, bytes.fromhex(number))
@@ -171,7 +171,7 @@ def find_numbered(desk: Desk, number: str) -> HouseholdFile:
     if not found:
         raise DeskError("household_unknown", number=number)
     if len(found) > 1:
-        raise DeskError("household_ambiguous", number=number, count=len(found))
+        raise DeskError("number_ambiguous", number=number, count=len(found))
     return _file(desk, found[0])
 
 

@@ -155,7 +155,8 @@ class MembersModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(line, name).text
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._titles.get(name, '')} {self._cell(line, name).text}"
+            title, text = self._titles.get(name, ""), self._cell(line, name).text
+            return title if text == title else f"{title} {text}"
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -177,7 +178,9 @@ class MembersModel(QAbstractTableModel):
             return Cell(str(line + 1), "text3", ground="sunken")
         if name in _DERIVED:
             sex, age = derived(member, self._today)
-            text = sex if name == "sex" else (age or ("" if member.blank else "—"))
+            text = (
+                sex if name == "sex" else (age or member.texts.get("birth_date", "") or ("" if member.blank else "—"))
+            )
             ground = "sunken" if member.blank or has_number(member) else ""
             return self._marked(line, name, Cell(text, "text2" if ground else "text", ground=ground))
         if line == len(self._lines) - 1 and name == "name":

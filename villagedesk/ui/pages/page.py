@@ -56,8 +56,6 @@ class Page(QWidget):
 
     name = ""
     root = ""
-    #: Whether Ctrl+Z takes the last action back here; where one types, it belongs to the typing alone.
-    undoes = True
     wants = Signal(object)
     hints_changed = Signal()
 
@@ -70,6 +68,11 @@ class Page(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(look.px(theme.PAGE_MARGIN), 0, look.px(theme.PAGE_MARGIN), look.px(16))
         self.body.setSpacing(0)
+
+    @property
+    def undoes(self) -> bool:
+        """Whether Ctrl+Z takes the last action back here; where one types, it belongs to the typing alone."""
+        return True
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of this page and what they do, for the status line."""
@@ -94,9 +97,13 @@ class Page(QWidget):
         self.wants.emit(Visit(page, what))
 
     def key(self, keys: str, do: Callable[[], object]) -> None:
-        """A key of this page, active while the page is shown."""
+        """A key of this page, active while the page is shown.
+
+        Function keys and Ctrl also work while the focus is in the sidebar; Esc and Del belong to what has the focus.
+        """
         shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if not keys.startswith(("F", "Ctrl")):
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: do())
 
     def action(

@@ -35,9 +35,9 @@ class SettingsPage(Page):
     def __init__(self, room: Room) -> None:
         super().__init__(room)
         self.head = PageHead(room, self.tr("设置"))
-        self.head.add(self.action(self.tr("锁上"), self.room.notices.lock.emit, "lock", "Ctrl+L"))
-        self.body.addWidget(self.head)
         look = room.look
+        self.head.add(button(look, self.tr("锁上"), room.notices.lock.emit, icon="lock", key="Ctrl+L"))
+        self.body.addWidget(self.head)
         left = column(self._display(), self._safety(), None, spacing=look.px(12))
         right = column(self._backups(), self._about(), None, spacing=look.px(12))
         content = QWidget()

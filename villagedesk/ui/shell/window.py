@@ -74,7 +74,12 @@ class Frame(QWidget):
         layout.addWidget(self.status)
         room.notices.toast.connect(self._on_toast)
         room.notices.long_job.connect(self._on_long_job)
-        for keys, do in (("Ctrl+Z", self._on_undo_key), ("Ctrl+Y", self.redo_last.emit), ("Ctrl+F", self._on_find)):
+        for keys, do in (
+            ("Ctrl+Z", self._on_undo_key),
+            ("Ctrl+Y", self.redo_last.emit),
+            ("Ctrl+F", self._on_find),
+            ("Ctrl+L", room.notices.lock.emit),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
     @property

@@ -28,6 +28,8 @@ from villagedesk.ui.widgets.field import TextLine
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _RIGHT = frozenset({"age", ""})
+#: Beside the running number, which has a narrow column.
+_NUMBER_PAD = 6
 
 
 class EntryDelegate(QStyledItemDelegate):
@@ -36,9 +38,9 @@ class EntryDelegate(QStyledItemDelegate):
     moved = Signal(int)
     typed = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QAbstractItemView) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._grid = look, parent
         self._font = look.font()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -54,7 +56,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setPen(QPen(look.colour("line"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
-        pad = look.px(theme.CELL_PAD)
+        pad = look.px(theme.CELL_PAD if GRID[index.column()] else _NUMBER_PAD)
         inner = rect.adjusted(pad, 0, -pad, 0)
         painter.setFont(self._font)
         painter.setPen(look.colour(cell.tone))
@@ -83,16 +85,21 @@ class EntryDelegate(QStyledItemDelegate):
         editor.setGeometry(QRect(option.rect).adjusted(-1, 0, 0, 0))  # type: ignore[attr-defined]
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(editor, TextLine):
+        if not isinstance(event, QKeyEvent) or not isinstance(editor, TextLine):
+            return super().eventFilter(editor, event)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(editor.isModified())  # in an untouched cell Esc is the page's
+            return True
+        if event.type() == QEvent.Type.KeyPress:
             moves = (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down)
             if event.key() in moves and not editor.composing:
                 self.commitData.emit(editor)
                 self.moved.emit(int(event.key()))
                 return True
             if event.key() == Qt.Key.Key_Escape and editor.isModified():
-                editor.undo()
                 editor.setModified(False)
-                self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+                self.setEditorData(editor, self._grid.currentIndex())
+                self.typed.emit(editor.text())
                 return True
             return False
         return super().eventFilter(editor, event)
@@ -125,7 +132,7 @@ class EntryGrid(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -161,6 +168,24 @@ class EntryGrid(QTableView):
             self._close_editor()
             self._members.setData(index, text)
             self._step(1)
+
+    @property
+    def open_text(self) -> str | None:
+        """What stands in the open cell and was not taken over yet; None when nothing was typed there."""
+        editor = self._editor()
+        return editor.text() if isinstance(editor, TextLine) and editor.isModified() else None
+
+    def typing_place(self) -> int:
+        """Where the typing goes on in the open cell."""
+        editor = self._editor()
+        return editor.cursorPosition() if isinstance(editor, TextLine) else 0
+
+    def go_on_at(self, cursor: int) -> None:
+        """Go on typing in the open cell behind ``cursor``, instead of overwriting it."""
+        editor = self._editor()
+        if isinstance(editor, TextLine):
+            editor.deselect()
+            editor.setCursorPosition(cursor)
 
     def commit(self) -> None:
         """Take over what stands in the open cell."""
@@ -223,7 +248,8 @@ class EntryGrid(QTableView):
     def _fit(self) -> None:
         """As high as its lines: the page scrolls, not the grid."""
         height = self.horizontalHeader().height() + self._members.rowCount() * self._look.px(theme.ROW_MEMBER) + 1
-        self.setFixedHeight(height)
+        wide = sum(self._look.px(width) for width in self._widths) > self.width()
+        self.setFixedHeight(height + (self.horizontalScrollBar().sizeHint().height() if wide else 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -231,3 +257,4 @@ class EntryGrid(QTableView):
         rest = max(0, self.viewport().width() - fixed)
         for column, width in enumerate(self._widths):
             self.setColumnWidth(column, self._look.px(width) + (rest if column == len(self._widths) - 1 else 0))
+        self._fit()

@@ -62,7 +62,15 @@ class TextLine(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.setCursorPosition(0)  # a long text shows its beginning
         self.left.emit()
+
+    def forget_typing(self) -> None:
+        """Nothing typed here before can be undone any more: Ctrl+Z is the desk's."""
+        blocker = QSignalBlocker(self)
+        self.setText(self.text())
+        blocker.unblock()
 
 
 class TextBlock(QPlainTextEdit):
@@ -195,6 +203,17 @@ class Field(QWidget):
         else:
             self.editor.set_value(text)
         blocker.unblock()
+
+    def typing_place(self) -> int:
+        """Where in its text somebody types."""
+        return self.editor.cursorPosition() if isinstance(self.editor, QLineEdit) else 0
+
+    def go_on_at(self, cursor: int) -> None:
+        """Take the focus and go on typing there, instead of overwriting."""
+        self.setFocus()
+        if isinstance(self.editor, QLineEdit):
+            self.editor.deselect()
+            self.editor.setCursorPosition(cursor)
 
     def set_options(self, options: Sequence[Option], nothing: str = "") -> None:
         """New options of a combo box, behind the one for nothing chosen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -29,9 +29,18 @@ from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import button, column, label
 
-_DRAFT_MS = 2000
-_NEW = "household:new"
+#: A draft is kept at a pause of this length, and at the latest after the longer one while somebody types on.
+_DRAFT_MS, _DRAFT_LATEST_MS = 2000, 5000
+_NEW = "household:new:"
 _WIDE_UP_TO = 120
+
+
+class Stand(NamedTuple):
+    """Where somebody types: a cell (``line`` ≥ 0) or a field, and the place in its text."""
+
+    line: int
+    field: str
+    cursor: int
 
 
 class FormPage(Page):
@@ -39,7 +48,6 @@ class FormPage(Page):
 
     name = "form"
     root = "households"
-    undoes = False
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)
@@ -53,9 +61,19 @@ class FormPage(Page):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DRAFT_MS)
         self._timer.timeout.connect(self._keep_draft)
+        self._latest = QTimer(self)
+        self._latest.setSingleShot(True)
+        self._latest.setInterval(_DRAFT_LATEST_MS)
+        self._latest.timeout.connect(self._keep_draft)
+        self._draft_key = ""
         self._build_head()
         self._build_sheets(3 if room.look.percent <= _WIDE_UP_TO else 2)
         self._connect()
+
+    @property
+    def undoes(self) -> bool:
+        """An untouched new form leaves Ctrl+Z to the desk; elsewhere it would take away what nobody looks at."""
+        return not self._dirty and not self._id
 
     # -- building ------------------------------------------------------------------------------------------------
 
@@ -87,6 +105,7 @@ class FormPage(Page):
         self.people.edited.connect(self._on_member)
         self.people.standing.connect(self._on_standing)
         self.people.accepted.connect(self._check)
+        self.people.typing.connect(self._wait_for_pause)
         self.people.past_end.connect(self._on_past_end)
         self.people.before_start.connect(self.basics.fields["household_no"].setFocus)
         self.blocks.changed.connect(self._on_field)
@@ -122,19 +141,23 @@ class FormPage(Page):
             self._start(TypedHousehold(what), None)
             self.read(partial(_open, what), self._on_opened)
         elif isinstance(what, dict):
-            self._start(what["typed"], what["opened"], dirty=what["dirty"])
+            self._start(what["typed"], what["opened"], dirty=what["dirty"], draft=what["draft"])
             self.people.gone = what["gone"]
+            self._stand = what["stand"]
+            QTimer.singleShot(0, self._go_on)
         elif what is not None:
             self._resume(what)
         else:
             self._start(TypedHousehold(), None)
             self.read(households.open_drafts, self._on_drafts)
 
-    def _start(self, typed: TypedHousehold, opened: Opened | None, *, dirty: bool = False) -> None:
-        """Show a form."""
+    def _start(self, typed: TypedHousehold, opened: Opened | None, *, dirty: bool = False, draft: str = "") -> None:
+        """Show a form; ``draft``: the key it is kept under, "" = its own."""
+        new = f"{_NEW}{self.room.ports.entropy.take(4).hex()}"
+        self._draft_key = draft or (f"household:{typed.id.hex()}" if typed.id else new)
         self._opened, self._id, self._texts = opened, typed.id, dict(typed.texts)
         self._dirty, self._tried = dirty, False
-        self._timer.stop()
+        self._stop_waiting()
         self._draft_note.setText("")
         self.people.set_lines(typed.members)
         name = self.people.head_texts.get("name", "")
@@ -154,17 +177,18 @@ class FormPage(Page):
         if draft is None:
             self._start(opened.typed, opened)
         else:
-            self._start(from_document(draft.document), opened, dirty=True)
+            self._start(from_document(draft.document), opened, dirty=True, draft=draft.key)
             self._tell_resumed(draft.at)
 
     def _on_drafts(self, drafts: Any) -> None:
-        draft = next((found for found in drafts if found.key == _NEW), None)
-        if draft is not None and not self._dirty:
-            self._resume(draft)
+        """Of what was begun before, the list offers to go on with it; a new form stays new."""
+        begun = sum(found.key.startswith(_NEW) for found in drafts)
+        if begun and not self._dirty:
+            self.room.notices.tell(self.tr("还有 {n} 份没写完的草稿，在“农户”页接着写").format(n=begun))
 
     def _resume(self, draft: Any) -> None:
         typed = from_document(draft.document)
-        self._start(typed, None, dirty=True)
+        self._start(typed, None, dirty=True, draft=draft.key)
         self._tell_resumed(draft.at)
         if typed.id:
             self.read(partial(_open, typed.id), self._on_base)
@@ -177,8 +201,37 @@ class FormPage(Page):
         self._opened = found[0]
 
     def state(self) -> Any:
+        stand = self._standing()
         self.people.grid.commit()
-        return {"typed": self._typed(), "opened": self._opened, "gone": self.people.gone, "dirty": self._dirty}
+        return {
+            "typed": self._typed(),
+            "opened": self._opened,
+            "gone": self.people.gone,
+            "dirty": self._dirty,
+            "draft": self._draft_key,
+            "stand": stand,
+        }
+
+    def _standing(self) -> Stand:
+        """Where the typing is."""
+        focus = self.focusWidget()
+        if self.people.isAncestorOf(focus):
+            return Stand(*self.people.grid.place(), self.people.grid.typing_place())
+        for name, field in {**self.basics.fields, **self.blocks.fields}.items():
+            if field.isAncestorOf(focus):
+                return Stand(-1, name, field.typing_place())
+        return Stand(-1, "head.name", 0)
+
+    def _go_on(self) -> None:
+        """Another drawing: the next key goes on where the last one ended, and overwrites nothing."""
+        stand = self._stand
+        if stand.line >= 0:
+            self.people.stand_at(stand.line, stand.field)
+            self.people.grid.go_on_at(stand.cursor)
+        elif stand.field in self.basics.fields:
+            self.basics.fields[stand.field].go_on_at(stand.cursor)
+        elif self.blocks.show_field(stand.field):
+            self.blocks.fields[stand.field].go_on_at(stand.cursor)
 
     def may_leave(self) -> bool:
         """Nothing is asked: what was typed stays as a draft."""
@@ -212,8 +265,17 @@ class FormPage(Page):
 
     def _touched(self) -> None:
         self._dirty = True
-        self._timer.start()
+        self._wait_for_pause()
         self._check()
+
+    def _wait_for_pause(self) -> None:
+        self._timer.start()
+        if not self._latest.isActive():
+            self._latest.start()
+
+    def _stop_waiting(self) -> None:
+        self._timer.stop()
+        self._latest.stop()
 
     def _check(self) -> None:
         """Read everything and say beside the fields what is wrong; pure and quick."""
@@ -251,13 +313,9 @@ class FormPage(Page):
 
     # -- drafts and saving ---------------------------------------------------------------------------------------
 
-    @property
-    def _draft_key(self) -> str:
-        return f"household:{self._id.hex()}" if self._id else _NEW
-
     def _keep_draft(self) -> None:
-        self._timer.stop()
-        document = to_document(self._typed())
+        self._stop_waiting()
+        document = to_document(TypedHousehold(self._id, dict(self._texts), self.people.lines_so_far))
         self.write(partial(households.keep_draft, key=self._draft_key, document=document), self._on_draft_kept)
 
     def _on_draft_kept(self, _result: Any) -> None:
@@ -266,7 +324,7 @@ class FormPage(Page):
 
     def _save(self, then_new: bool) -> None:
         self.people.grid.commit()
-        self._timer.stop()
+        self._stop_waiting()
         self._tried = True
         typed, gone = self._typed(), tuple(self.people.gone)
         work = partial(entry.save_form, typed=typed, opened=self._opened, draft=self._draft_key, gone=gone)
@@ -293,14 +351,27 @@ class FormPage(Page):
         self._show(read, (*read.findings, *extra))
         text = self.tr("有 {n} 处要改，还没有保存").format(n=len(error.placed))
         self.room.notices.tell(text, wrong=True)
-        self._stand_at(min(error.placed, key=lambda placed: placed.member))
+        self._stand_at(min(error.placed, key=self._place_on_sheet))
+
+    def _place_on_sheet(self, placed: Placed) -> tuple[int, int]:
+        """The order in which people read: the card above, the grid, the blocks below."""
+        name = self._field_above(placed)
+        if name:
+            return 0, list(self.basics.fields).index(name)
+        return (1, placed.member) if placed.member >= 0 else (2, 0)
+
+    def _field_above(self, placed: Placed) -> str:
+        """The field of the card above that shows this finding, "" where none does."""
+        name = f"head.{placed.finding.field}" if placed.member == 0 else placed.finding.field
+        return name if placed.member <= 0 and name in self.basics.fields else ""
 
     def _stand_at(self, placed: Placed) -> None:
         name = placed.finding.field
-        if placed.member >= 0:
+        above = self._field_above(placed)
+        if above:
+            self.basics.fields[above].setFocus()
+        elif placed.member >= 0:
             self.people.stand_at(placed.member, name)
-        elif name in self.basics.fields:
-            self.basics.fields[name].setFocus()
         else:
             self.blocks.show_field(name)
 

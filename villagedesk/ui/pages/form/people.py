@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QRect, Signal
@@ -30,13 +31,14 @@ Gone = tuple[bytes, Mapping[str, Value] | None]
 
 class People(QFrame):
     """``edited(line, field)``; ``standing(rect)``: the cell in focus in this card's coordinates; ``past_end`` and
-    ``before_start``: Enter beyond the grid; ``accepted``: a doubt was looked at."""
+    ``before_start``: Enter beyond the grid; ``accepted``: a doubt was looked at; ``typing``: a cell is being typed."""
 
     edited = Signal(int, str)
     standing = Signal(QRect)
     past_end = Signal()
     before_start = Signal()
     accepted = Signal()
+    typing = Signal()
 
     def __init__(self, room: Room, today: date, *, narrow: bool) -> None:
         super().__init__()
@@ -90,6 +92,17 @@ class People(QFrame):
         return self.members.lines
 
     @property
+    def lines_so_far(self) -> tuple[TypedMember, ...]:
+        """The lines with what stands in the open cell: a power cut does not wait for Enter."""
+        open_text, (line, name) = self.grid.open_text, self.grid.place()
+        if open_text is None or line < 0:
+            return self.lines
+        lines = [*self.lines, *([TypedMember()] if line == len(self.lines) else [])]
+        name = "birth_date" if name == "age" else name
+        lines[line] = replace(lines[line], texts={**lines[line].texts, name: open_text})
+        return tuple(lines)
+
+    @property
     def head_texts(self) -> Mapping[str, str]:
         """Texts of the first line, which the card above shows as the head of household."""
         return self.lines[0].texts if self.lines else {}
@@ -97,6 +110,7 @@ class People(QFrame):
     def set_lines(self, lines: Sequence[TypedMember]) -> None:
         self.gone, self._fine = [], set()
         self.members.set_lines(lines)
+        self._strip.show_field("")
 
     def show_findings(self, findings: Sequence[Placed], people: int) -> None:
         """Mark cells and tell the first thing to look at: what blocks before what is only doubtful."""
@@ -155,6 +169,7 @@ class People(QFrame):
 
     def _on_typing(self, text: str) -> None:
         self._strip.show_field(self.grid.place()[1], text)
+        self.typing.emit()
 
     # -- one person ----------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Choice
 from villagedesk.ui.widgets.field import TextLine
-from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_label, label, row
+from villagedesk.ui.widgets.parts import button, column, confirm, frame, hairline, icon_label, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.table import TableView
 
@@ -148,12 +148,14 @@ class HouseholdsPage(Page):
         look = self.room.look
         if self._town:
             text = self.tr("各村的数据从上报包里来。收到包以后，到“收件”里导入。")
-            return Empty(look, "house", self.tr("还没有农户"), text, [self._button_to_inbox()])
+            self._first = self._button_to_inbox()
+            return Empty(look, "house", self.tr("还没有农户"), text, [self._first])
         text = self.tr("派出所或别的部门给的花名册可以直接导入，重名、错号都会标出来。也可以一户一户录。")
         bring = button(
             look, self.tr("导入花名册"), lambda: self.go("roster"), kind="primary", icon="file-spreadsheet", size="big"
         )
         first = button(look, self.tr("录第一户"), self._new, icon="plus", key="F2", size="big")
+        self._first = bring
         return Empty(look, "house", self.tr("还没有农户"), text, [bring, first])
 
     def _button_to_inbox(self) -> Any:
@@ -185,7 +187,8 @@ class HouseholdsPage(Page):
         self.read(households.place_options, self._on_places, key="places")
         self._load(keep=True)
         self.read(households.open_drafts, self._on_drafts)
-        self.search.setFocus()
+        self.search.forget_typing()
+        (self.search if self._stack.currentIndex() == 0 else self._first).setFocus()
 
     def state(self) -> Any:
         return {"text": self.search.text(), "key": self.table.current_key()}
@@ -227,7 +230,11 @@ class HouseholdsPage(Page):
     def _on_page(self, page: HouseholdPage) -> None:
         query = self._query()
         asked = bool(query.text or query.grid or query.villager_group or query.household_type or query.scope)
-        self._stack.setCurrentIndex(0 if page.households or asked else 1)
+        shown = 0 if page.households or asked else 1
+        if shown != self._stack.currentIndex():
+            self._stack.setCurrentIndex(shown)
+            if self.isVisible():
+                (self._first if shown else self.search).setFocus()
         self.table.rows.reset(page.households, self._rows(page))
         if not asked:
             counts = self.tr("{h} 户 {p} 人").format(h=f"{page.households:,}", p=f"{page.people:,}")
@@ -340,7 +347,10 @@ class HouseholdsPage(Page):
         self._draft = own[0]
         people = from_document(own[0].document).members
         head = people[0].texts.get("name", "") if people else ""
-        who = self.tr("有一份没写完的草稿：{name}").format(name=head or self.tr("新增农户"))
+        name = head or self.tr("新增农户")
+        who = self.tr("有一份没写完的草稿：{name}").format(name=name)
+        if len(own) > 1:
+            who = self.tr("有 {n} 份没写完的草稿，先写这份：{name}").format(n=len(own), name=name)
         self._banner.tell(who, "pencil", "warn", "warn")
 
     def _resume_draft(self) -> None:
@@ -348,6 +358,9 @@ class HouseholdsPage(Page):
         self.go("form", self._draft)
 
     def _drop_draft(self) -> None:
+        question = self.tr("草稿里写过的都会没有，找不回来。确定丢掉吗？")
+        if not confirm(self, self.tr("丢掉草稿"), question):
+            return
         self._banner.hide()
         self.write(partial(households.drop_draft, key=self._draft.key), lambda _: self.arrive(None))
 
