@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from villagedesk.cli.session import RefusedExit, Session, json_option
-from villagedesk.errors import DeskError
+from villagedesk.cli.session import RefusedExit, Session, json_option, record_id
 from villagedesk.services import care, desks, households, towns
 from villagedesk.services.bundles import report_status
 
@@ -140,6 +139,53 @@ def rehearse(session: Session) -> None:
     )
 
 
+@desk_group.command("join")
+@click.argument("invitation", type=_PATH)
+@json_option
+@click.pass_obj
+def join(session: Session, invitation: Path) -> None:
+    """A village desk that worked alone joins a town by its invitation file."""
+    with session.desk() as desk:
+        profile = desks.join_town(desk, invitation).profile
+    session.show(
+        {"town": profile.town, "town_name": profile.town_name}, [session.say("joined", town=profile.town_name)]
+    )
+
+
+@desk_group.command("passphrase")
+@click.option("--new-file", type=_PATH, required=True, help="File whose text is the new passphrase.")
+@json_option
+@click.pass_obj
+def passphrase(session: Session, new_file: Path) -> None:
+    """Change the passphrase."""
+    new = session.text(new_file).strip("\r\n")
+    with session.desk() as desk:
+        desks.change_passphrase(desk, session.passphrase(), new)
+    session.show({"changed": True}, [session.say("passphrase_changed")])
+
+
+@desk_group.command("recover")
+@click.option("--recovery-file", type=_PATH, required=True, help="File with the recovery key.")
+@json_option
+@click.pass_obj
+def recover(session: Session, recovery_file: Path) -> None:
+    """Open with the recovery key; the passphrase given is from now on the desk's."""
+    secret = session.secret(recovery_file)
+    desks.close(desks.unlock_with_recovery(session.paths, session.ports, secret, session.passphrase(confirm=True)))
+    session.show({"changed": True}, [session.say("passphrase_changed")])
+
+
+@desk_group.command("recovery-key")
+@json_option
+@click.pass_obj
+def recovery_key(session: Session) -> None:
+    """Make a new recovery key; the one written down before opens this desk no longer."""
+    with session.desk() as desk:
+        secret = towns.renew_recovery(desk, session.passphrase())
+        session.show({"recovery_key": secret}, [session.say("recovery_key", key=secret)])
+        desks.note_recovery(desk, True)
+
+
 @desk_group.command("redact")
 @click.argument("record")
 @click.option("--operation", default="", help="One operation of the record; default: everything ever written of it.")
@@ -151,7 +197,7 @@ def redact(session: Session, record: str, operation: str, yes: bool) -> None:
     if not yes:
         click.confirm(session.say("ask_redact"), abort=True, err=True)
     with session.desk() as desk:
-        done = care.redact(desk, _hex(record), _hex(operation) if operation else None)
+        done = care.redact(desk, record_id(record), record_id(operation) if operation else None)
     session.show({"operations": done.operations}, [session.say("redacted", operations=done.operations)])
 
 
@@ -189,7 +235,7 @@ def dump(session: Session, kind: str | None, canonical: bool) -> None:
 def undo(session: Session, action: str) -> None:
     """Undo one action; what was edited since keeps its value."""
     with session.desk() as desk:
-        touched, kept = households.undo(desk, _hex(action))
+        touched, kept = households.undo(desk, record_id(action))
     session.show(
         {
             "action": touched.action.hex(),
@@ -207,7 +253,7 @@ def undo(session: Session, action: str) -> None:
 def history(session: Session, record: str) -> None:
     """Every change of a record: when, who, where, from what to what."""
     with session.desk() as desk:
-        entries = households.history(desk, _hex(record))
+        entries = households.history(desk, record_id(record))
     session.show(
         {
             "entries": [
@@ -224,10 +270,3 @@ def history(session: Session, record: str) -> None:
         },
         [f"{entry.action.hex()} {entry.by} {', '.join(name for name, _, _ in entry.changes)}" for entry in entries],
     )
-
-
-def _hex(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        raise DeskError("action_unknown") from error

@@ -45,6 +45,6 @@ def household(
             "pages": made.pages,
             "missing": [entry.code_point for entry in made.missing],
         },
-        [session.say("forms_made", forms=made.forms, pages=made.pages, file=made.path.name)]
-        + [session.say("character_missing", point=entry.code_point) for entry in made.missing],
+        [session.say("character_missing", point=entry.code_point) for entry in made.missing]
+        + [session.say("forms_made", forms=made.forms, pages=made.pages, file=made.path.name)],
     )

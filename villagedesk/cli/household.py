@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 import click
 
-from villagedesk.cli.session import Session, json_option
+from villagedesk.cli.session import Session, json_option, record_id
 from villagedesk.domain.records.household import HOUSEHOLD
 from villagedesk.domain.records.member import MEMBER
 from villagedesk.errors import DeskError
@@ -61,7 +59,7 @@ def _document(file: HouseholdFile) -> dict[str, Any]:
 @json_option
 @click.pass_obj
 def show(session: Session, number: str) -> None:
-    """One household by its number."""
+    """One household by its number or its id."""
     with session.desk() as desk:
         file = households.find_numbered(desk, number)
     lines = [f"{file.household.household_no} {file.household.address or ''}"]
@@ -69,14 +67,12 @@ def show(session: Session, number: str) -> None:
     session.show(_document(file), lines)
 
 
-def _read_document() -> dict[str, Any]:
-    try:
-        document = json.load(sys.stdin)
-    except ValueError as error:
-        raise DeskError("json_wrong") from error
-    if not isinstance(document, dict):
+def _people_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ``members`` of a document; raises ``DeskError`` ``json_wrong``."""
+    people = document.pop("members", [])
+    if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
         raise DeskError("json_wrong")
-    return document
+    return people
 
 
 @household_group.command("add")
@@ -84,15 +80,15 @@ def _read_document() -> dict[str, Any]:
 @click.pass_obj
 def add(session: Session) -> None:
     """Add a household from JSON on stdin: household fields, and ``members`` as a list of objects."""
-    document = _read_document()
-    people = document.pop("members", [])
+    document = session.document()
+    people = _people_of(document)
     with session.desk() as desk:
         home = households.read_document(desk, "household", document)
         members = [
             {"seq": index + 1, **households.read_document(desk, "member", person)}
             for index, person in enumerate(people)
         ]
-        households.refuse_problems(desk, HOUSEHOLD.make(home), [MEMBER.make(member) for member in members])
+        households.refuse_problems(desk, HOUSEHOLD.make(home), [(None, MEMBER.make(member)) for member in members])
         edits = [Edit("household", None, home)]
         edits += [Edit("member", None, {**member, "household": ""}) for member in members]
         touched, ids = households.save(desk, edits)
@@ -104,9 +100,12 @@ def add(session: Session) -> None:
 @json_option
 @click.pass_obj
 def change(session: Session, number: str) -> None:
-    """Change a household from JSON on stdin; ``members``: objects with ``id`` (change) or without (add)."""
-    document = _read_document()
-    people = document.pop("members", [])
+    """Change a household from JSON on stdin; ``members``: objects with ``id`` (change) or without (add).
+
+    NUMBER: its 户编号, or its id.
+    """
+    document = session.document()
+    people = _people_of(document)
     with session.desk() as desk:
         file = households.find_numbered(desk, number)
         edits = [Edit("household", file.id, households.read_document(desk, "household", document))]
@@ -114,8 +113,9 @@ def change(session: Session, number: str) -> None:
             known = person.pop("id", None)
             fields = households.read_document(desk, "member", person)
             own = fields if known else {**fields, "household": ""}
-            edits.append(Edit("member", bytes.fromhex(known) if known else None, own))
-        touched, _ = households.save(desk, edits)
+            edits.append(Edit("member", record_id(str(known)) if known else None, own))
+        households.refuse_change(desk, file, edits)
+        touched, _ = households.save(desk, edits, file.scope)
     session.show({"action": touched.action.hex(), "changed": touched.operations}, [session.say("saved")])
 
 

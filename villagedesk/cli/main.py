@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from villagedesk.cli.conflict import conflict_group
 from villagedesk.cli.demo import demo_command
 from villagedesk.cli.desk import desk_group, dump, history, undo
 from villagedesk.cli.exchange import bundle_group, sync_command, town_group
@@ -63,6 +64,7 @@ _COMMANDS = (
     group_group,
     responsibility_group,
     roster_group,
+    conflict_group,
     form_group,
     bundle_group,
     town_group,
@@ -109,6 +111,8 @@ def _invoke(context: click.Context) -> int:
         return _session(context).fail(error)
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
+    except BrokenPipeError:  # whoever read has read enough
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 # closed with the process
     except Exception as bug:
         if sys.flags.dev_mode:
             raise

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import click
 
+from villagedesk.domain.ids import is_hex_id
 from villagedesk.errors import DeskError, EnvironmentFault, Exit, Refused
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
@@ -52,7 +53,7 @@ class Session:
     def passphrase(self, *, confirm: bool = False) -> str:
         """From ``--passphrase-file``, the environment, or a prompt; never from an argument."""
         if self.passphrase_file is not None:
-            return self.ports.files.read(self.passphrase_file, _PASSPHRASE_LIMIT).decode("utf-8").strip("\r\n")
+            return self.text(self.passphrase_file).strip("\r\n")
         given = os.environ.get(PASSPHRASE_VARIABLE)
         if given:
             return given
@@ -63,7 +64,14 @@ class Session:
 
     def secret(self, file: Path) -> str:
         """A recovery key from a file, whatever blanks stand between its groups."""
-        return "".join(self.ports.files.read(file, _PASSPHRASE_LIMIT).decode("utf-8").split())
+        return "".join(self.text(file).split())
+
+    def text(self, file: Path) -> str:
+        """A small text file; raises ``EnvironmentFault`` ``file_no_text``."""
+        try:
+            return self.ports.files.read(file, _PASSPHRASE_LIMIT).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise EnvironmentFault("file_no_text", file=file.name) from error
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -83,6 +91,9 @@ class Session:
 
     def say(self, code: str, /, **params: object) -> str:
         return sentence(code, params, self.language)
+
+    def label(self, kind: str, field: str) -> str:
+        return label(kind, field, self.language)
 
     def document(self) -> dict[str, Any]:
         """The JSON object on stdin; raises ``DeskError`` ``json_wrong``."""
@@ -121,6 +132,13 @@ class Session:
             reason = sentence(finding.code, finding.params, self.language)
             parts.append(f"{label(error.kind, finding.field, self.language)}: {reason}")
         return " ".join(parts)
+
+
+def record_id(text: str) -> bytes:
+    """An id as people type it; raises ``DeskError`` ``id_wrong``."""
+    if not is_hex_id(text):
+        raise DeskError("id_wrong")
+    return bytes.fromhex(text)
 
 
 def _set_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import chain, first_hash
 from villagedesk.errors import DeskError, EnvironmentFault
@@ -187,7 +188,12 @@ def redact(desk: Desk, record: bytes, operation: bytes | None = None) -> Touched
 
 
 def dump(desk: Desk, kind: str | None) -> Iterator[dict[str, Any]]:
-    """Every record of every scope in canonical order; last the state hash of each scope."""
+    """Every record of every scope in canonical order; last the state hash of each scope.
+
+    Raises ``DeskError`` ``kind_unknown``.
+    """
+    if kind and kind not in BY_NAME:
+        raise DeskError("kind_unknown", kind=kind, known=", ".join(sorted(BY_NAME)))
     scopes = sorted((scope, number) for number, scope in desk.ledger.journal.scopes().items())
     for scope, number in scopes:
         for entry in desk.ledger.projections.canonical(number, (kind,) if kind else ()):

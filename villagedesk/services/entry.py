@@ -118,10 +118,7 @@ def _elsewhere(
 def person_with(desk: Desk, id_no: str, member: TypedMember, typed: TypedHousehold) -> tuple[str, str] | None:
     """Name and 户编号 of somebody else who has this number today, or None."""
     own = {other.id for other in typed.members if other.id} | {member.id}
-    for name, number, person in stored.people_with_id(desk.store, id_no):
-        if person not in own:
-            return name, number
-    return None
+    return households.number_elsewhere(desk, id_no, own)
 
 
 def next_number(desk: Desk, group: Value) -> str:

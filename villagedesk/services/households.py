@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from villagedesk.domain.ids import LogId, is_hex_id
 from villagedesk.domain.operation import DELETED, decode_payload
 from villagedesk.domain.records.household import HOUSEHOLD, Household
 from villagedesk.domain.records.member import MEMBER, Member
+from villagedesk.domain.roster import group_number
 from villagedesk.domain.values import read_value
 from villagedesk.errors import DeskError, Problem, Refused
 from villagedesk.services.bundles import exchange_of, own_logs
@@ -100,6 +101,7 @@ class HistoryEntry:
 
 def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 200) -> Page:
     """One page of households, with counts over the whole query."""
+    query = _with_group(desk, query)
     total, people = households.count_households(desk.store, query)
     rows = households.page_of_households(desk.store, query, offset, limit)
     marks = _Marks(desk, rows)
@@ -110,6 +112,21 @@ def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 2
         for card in rows
     )
     return Page(total, people, tuple(found))
+
+
+def _with_group(desk: Desk, query: HouseholdQuery) -> HouseholdQuery:
+    """三组 or 3组 in the search box means everybody of that 村民小组, where there is one."""
+    text = query.text.strip()
+    if not text.endswith("组"):
+        return query
+    number = group_number(text)
+    known = households.records(desk.store, "villager_group", query.scope)
+    groups = tuple(
+        entry.id
+        for entry in known
+        if entry.values.get("name") == text or (number is not None and entry.values.get("number") == number)
+    )
+    return replace(query, text="", groups=groups) if groups else query
 
 
 def _meant(desk: Desk, text: str, cards: Sequence[HouseholdCard]) -> dict[tuple[int, bytes], str]:
@@ -177,7 +194,7 @@ def find_numbered(desk: Desk, number: str) -> HouseholdFile:
 
 def all_households(desk: Desk, query: HouseholdQuery | None = None) -> list[HouseholdFile]:
     """Every household a query finds, in list order."""
-    cards = households.page_of_households(desk.store, query or HouseholdQuery(), 0, 1_000_000)
+    cards = households.page_of_households(desk.store, _with_group(desk, query or HouseholdQuery()), 0, 1_000_000)
     return [read_household(desk, card.id) for card in cards]
 
 
@@ -224,12 +241,50 @@ def today(desk: Desk) -> date:
     return datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000).date()
 
 
-def refuse_problems(desk: Desk, household: Household, members: Sequence[Member]) -> None:
-    """Raise ``Refused`` when the household as a whole breaks a rule that blocks; doubts never do."""
-    findings = check_household(household, members, today(desk))
+def refuse_problems(desk: Desk, household: Household, members: Sequence[tuple[bytes | None, Member]]) -> None:
+    """Raise ``Refused`` when the household as a whole breaks a rule that blocks; doubts never do.
+
+    ``members``: id (None = new) and what shall stand there; who left does not count.  A number that somebody of
+    another household has needs a written reason (domain reference 1.1).
+    """
+    present = [(record, member) for record, member in members if member.valid_to is None]
+    findings = check_household(household, [member for _, member in present], today(desk))
     problems = [finding for finding in findings if isinstance(finding, Problem)]
+    own = {record for record, _ in present if record}
+    for _, member in present:
+        other = number_elsewhere(desk, member.id_no, own) if member.id_no and not member.id_shared_reason else None
+        if other is not None:
+            problems.append(Problem("id_no", "id_used_elsewhere", {"name": other[0], "number": other[1]}))
     if problems:
         raise Refused("member", problems)
+
+
+def number_elsewhere(desk: Desk, id_no: str, own: Container[bytes]) -> tuple[str, str] | None:
+    """Name and 户编号 of somebody not among ``own`` who has this number today, or None."""
+    for name, number, person in households.people_with_id(desk.store, id_no):
+        if person not in own:
+            return name, number
+    return None
+
+
+def refuse_change(desk: Desk, file: HouseholdFile, edits: Sequence[Edit]) -> None:
+    """Raise ``Refused`` when a saved household would break a rule after these edits.
+
+    Raises ``DeskError`` ``record_unknown`` for a member who does not belong to it.
+    """
+    home = HOUSEHOLD.values(file.household)
+    people: dict[bytes | None, Member] = {entry.id: entry.member for entry in file.members}
+    new: list[tuple[bytes | None, Member]] = []
+    for edit in edits:
+        if edit.kind == "household":
+            home = {**home, **edit.changed}
+        elif edit.id is None:
+            new.append((None, MEMBER.make(edit.changed)))
+        elif edit.id not in people:
+            raise DeskError("record_unknown")
+        else:
+            people[edit.id] = MEMBER.make({**MEMBER.values(people[edit.id]), **edit.changed})
+    refuse_problems(desk, HOUSEHOLD.make(home), [*people.items(), *new])
 
 
 def save(

@@ -38,8 +38,11 @@ def export(
 ) -> RosterExported:
     """Write everyone who belongs to a household today; ``grid``: hex id, "" = all.
 
-    An audit note is kept with every export.  Raises ``DeskError``: roster_purpose_needed, roster_nothing_to_export.
+    An audit note is kept with every export.  Raises ``DeskError``: roster_purpose_needed, roster_nothing_to_export,
+    roster_suffix.
     """
+    if target.suffix.lower() not in (".xlsx", ".csv"):
+        raise DeskError("roster_suffix", file=target.name)
     if full_ids and not purpose.strip():
         raise DeskError("roster_purpose_needed")
     homes = [

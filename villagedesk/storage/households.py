@@ -24,13 +24,15 @@ FEW = 50
 
 @dataclass(frozen=True, slots=True)
 class HouseholdQuery:
-    """``text``: what stands in the search box; the others are hex ids or codes, "" = all; ``scope`` None = all."""
+    """``text``: what stands in the search box; the others are hex ids or codes, "" = all; ``scope`` None = all;
+    ``groups``: any of these 村民小组 (a town has one of each number in every village), () = all."""
 
     text: str = ""
     grid: str = ""
     villager_group: str = ""
     household_type: str = ""
     scope: bytes | None = None
+    groups: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ def _where(query: HouseholdQuery) -> tuple[str, list[Any]]:
         if chosen:
             parts.append(f"household.{column}=?")
             parameters.append(bytes.fromhex(chosen))
+    if query.groups:
+        parts.append(f"household.villager_group IN ({','.join('?' * len(query.groups))})")
+        parameters += query.groups
     if query.household_type:
         parts.append("household.household_type=?")
         parameters.append(query.household_type)
@@ -97,7 +102,7 @@ def _where(query: HouseholdQuery) -> tuple[str, list[Any]]:
 
 def _text_alone(query: HouseholdQuery) -> str:
     """The normalised text of a search that nothing else narrows, "" for any other query."""
-    narrowed = query.grid or query.villager_group or query.household_type or query.scope is not None
+    narrowed = query.grid or query.villager_group or query.groups or query.household_type or query.scope is not None
     return "" if narrowed else readings.normalise_query(query.text)
 
 
@@ -124,7 +129,10 @@ def count_households(store: Store, query: HouseholdQuery) -> tuple[int, int]:
 
 
 def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: int) -> list[HouseholdCard]:
-    """Cards in the order of the head's pinyin; a search gives the closest keys first, each page in that order."""
+    """Cards in the order of the head's pinyin; a search gives the closest keys first, each page in that order.
+
+    What was typed in full (a 户编号) stands before what only begins with it.
+    """
     text = _text_alone(query)
     if text:
         window = (text, text + "\U0010ffff", max(0, min(limit, SEARCH_LIMIT - offset)), offset)
@@ -135,7 +143,7 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
             f"{_CARD}card {_JOINS} WHERE {where} ORDER BY card.sort, card.scope, card.id LIMIT ? OFFSET ?",
             (*parameters, limit, offset),
         )
-    return [
+    cards = [
         HouseholdCard(
             int(row[0]),
             bytes(row[1]),
@@ -152,6 +160,10 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
         )
         for row in found
     ]
+    if text:
+        exact = set(store.rows("SELECT scope, id FROM search_key WHERE key=? LIMIT ?", (text, SEARCH_LIMIT)))
+        cards.sort(key=lambda card: (card.scope, card.id) not in exact)
+    return cards
 
 
 def newest_written(
