@@ -24,12 +24,13 @@ from tests.ui.driver import PASSPHRASE, PORTS, Driver, village_desk
 from tests.ui.test_form import the_household
 from villagedesk.app import App
 from villagedesk.paths import DeskPaths
-from villagedesk.services import places, towns
+from villagedesk.services import desks, places, towns
 from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings
 from villagedesk.ui import theme
 from villagedesk.ui.pages.roster.page import RosterPage
 from villagedesk.ui.shell.sidebar import NavItem
+from villagedesk.ui.shell.status_line import StatusLine
 from villagedesk.ui.theme import THEMES, ThemeName
 
 #: Text wants 4.5, marks and borders of controls 3; in high contrast what one reads wants 7 (6.2 on a selected row).
@@ -283,3 +284,22 @@ def test_the_sidebar_becomes_a_rail_where_space_is_short(
     items = sidebar.findChildren(NavItem)
     assert all(item.accessibleName() for item in items) and all(bool(item.toolTip()) is rail for item in items)
     driver.close()
+
+
+@pytest.mark.parametrize(("scale", "size"), HELD)
+def test_the_doors_never_make_the_window_grow(
+    qapp: QApplication, tmp_path: Path, scale: int, size: tuple[int, int]
+) -> None:
+    """First run and unlock page: on a small screen they are scrolled, the foot stays in sight."""
+    for folder in (tmp_path / "new", tmp_path / "desk"):
+        if folder.name == "desk":
+            desks.close(village_desk(folder))
+        app = App(qapp, DeskPaths(folder), PORTS, Settings(scale=scale))
+        app.window.resize(*size)
+        app.start()
+        driver = Driver(app)
+        driver.settle()
+        assert (app.window.width(), app.window.height()) == size, folder.name
+        status = app.window.centralWidget().findChild(StatusLine)
+        assert isinstance(status, StatusLine) and in_window(app.window, status)
+        driver.close()

@@ -20,6 +20,7 @@ from villagedesk.storage import keyslots
 from villagedesk.storage.anchor import Anchor, blurred, is_this_desk, read_anchor, write_anchor
 from villagedesk.storage.backup import Backup, backups_in, make_backup, to_thin
 from villagedesk.storage.database import Store, open_database
+from villagedesk.storage.drafts import count_drafts
 from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
 from villagedesk.storage.instance import InstanceLock, machine_fingerprint
 from villagedesk.storage.ledger import Change, Ledger
@@ -74,9 +75,17 @@ class Desk:
         return replace(self, store=store, ledger=Ledger(store, self.ports), lock=None)
 
 
-def _write_card(desk: Desk, opened: int, backed_up: int, drafts: int) -> None:
-    card = Card(desk.profile.role, desk.profile.name, desk.profile.town_name, opened, backed_up, drafts)
+def _write_card(desk: Desk, opened: int, backed_up: int) -> None:
+    profile = desk.profile
+    card = Card(profile.role, profile.name, profile.town_name, opened, backed_up, count_drafts(desk.store))
     write_card(desk.paths, desk.ports, card)
+
+
+def tell_drafts(desk: Desk) -> None:
+    """The next unlock page says how many half-filled forms wait, also after a power cut."""
+    card = read_card(desk.paths, desk.ports)
+    if card is not None and card.drafts != count_drafts(desk.store):
+        _write_card(desk, card.opened, card.backed_up)
 
 
 def create_village(
@@ -137,7 +146,7 @@ def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str,
         desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
         _first_records(desk, operator_name)
         write_own_anchor(desk)
-        _write_card(desk, ports.clock.now_ms(), 0, 0)
+        _write_card(desk, ports.clock.now_ms(), 0)
     except BaseException:
         lock.release()
         raise
@@ -212,7 +221,7 @@ def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Des
         _adopt_declarations(desk)
         desk = _be_this_desk(desk)
         card = read_card(paths, ports)
-        _write_card(desk, ports.clock.now_ms(), card.backed_up if card else 0, 0)
+        _write_card(desk, ports.clock.now_ms(), card.backed_up if card else 0)
     except BaseException:
         store.close()
         raise
@@ -363,5 +372,5 @@ def back_up(desk: Desk, folder: Path | None = None) -> Backup:
     for path in to_thin(backups_in(target), now):
         desk.ports.files.remove(path)
     card = read_card(desk.paths, desk.ports)
-    _write_card(desk, card.opened if card else 0, desk.ports.clock.now_ms(), card.drafts if card else 0)
+    _write_card(desk, card.opened if card else 0, desk.ports.clock.now_ms())
     return backup

@@ -19,7 +19,7 @@ from villagedesk.domain.roster import group_number
 from villagedesk.domain.values import read_value
 from villagedesk.errors import DeskError, Problem, Refused
 from villagedesk.services.bundles import exchange_of, own_logs
-from villagedesk.services.desks import Desk
+from villagedesk.services.desks import Desk, tell_drafts
 from villagedesk.storage import drafts, households, undoing
 from villagedesk.storage.households import HouseholdCard, StoredRecord
 from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
@@ -406,10 +406,12 @@ def _place_order(entry: StoredRecord) -> tuple[int, str, str]:
 
 def keep_draft(desk: Desk, key: str, document: Mapping[str, Any]) -> None:
     drafts.put_draft(desk.store, key, document, desk.ports.clock.now_ms())
+    tell_drafts(desk)
 
 
 def drop_draft(desk: Desk, key: str) -> None:
     drafts.drop_draft(desk.store, key)
+    tell_drafts(desk)
 
 
 def open_drafts(desk: Desk) -> list[drafts.Draft]:

@@ -12,7 +12,7 @@ from villagedesk.storage.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``key`` names the form (``household:<id>`` or ``household:new``); ``at``: wall ms of the last keystroke saved."""
+    """``key`` names the form (``household:<id>`` or ``household:new:<token>``); ``at``: wall ms of what is kept."""
 
     key: str
     document: Mapping[str, Any]
@@ -36,3 +36,9 @@ def drafts(store: Store) -> list[Draft]:
         Draft(str(key), json.loads(document), int(at))
         for key, document, at in store.rows("SELECT key, document, at FROM draft ORDER BY at DESC")
     ]
+
+
+def count_drafts(store: Store) -> int:
+    found = store.row("SELECT count(*) FROM draft")
+    assert found is not None
+    return int(found[0])

@@ -16,7 +16,18 @@ from villagedesk.ui import theme
 from villagedesk.ui.look import Look, logo
 from villagedesk.ui.room import Words
 from villagedesk.ui.shell.status_line import StatusLine
-from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_label, label, mark, row, set_icon
+from villagedesk.ui.widgets.parts import (
+    button,
+    column,
+    frame,
+    hairline,
+    icon_label,
+    label,
+    mark,
+    row,
+    scrolled,
+    set_icon,
+)
 
 
 class UnlockPage(QWidget):
@@ -46,7 +57,7 @@ class UnlockPage(QWidget):
         status = StatusLine(look)
         status.set_hints([("Enter", self.tr("打开")), ("Ctrl +", self.tr("放大")), ("F1", self.tr("帮助"))])
         status.set_words([("lock", "text2", self.tr("数据加密存在本机"))])
-        middle = column(None, row(None, self._box, None), None)
+        middle = scrolled(column(None, row(None, self._box, None), None))
         self.setLayout(column(middle, status, spacing=0))
         self._recovering(False)
         self.passphrase.setFocus()

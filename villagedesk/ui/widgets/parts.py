@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -128,6 +129,17 @@ def _fill(layout: Box, parts: tuple[Part, ...], spacing: int, margins: tuple[int
         else:
             layout.addWidget(part)
     return layout
+
+
+def scrolled(inside: QLayout) -> QScrollArea:
+    """What may be scrolled where a small screen or a large scale leaves less room than it needs."""
+    holder = QWidget()
+    holder.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(holder)
+    return area
 
 
 def confirm(parent: QWidget, title: str, question: str) -> bool:

@@ -23,7 +23,7 @@ from villagedesk.ui.pages.first_run.place_step import PlaceStep
 from villagedesk.ui.room import Words
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.status_line import StatusLine
-from villagedesk.ui.widgets.parts import button, column, frame, label, mark, row
+from villagedesk.ui.widgets.parts import button, column, frame, label, mark, row, scrolled
 
 _SIDE = 264
 
@@ -95,7 +95,7 @@ class FirstRunPage(QWidget):
         content = column(self._stack, margins=(pad, look.px(32), pad, look.px(24)))
         upper = row(self._side(), content, spacing=0)
         upper.setStretch(1, 1)
-        layout = column(upper, self._status, spacing=0)
+        layout = column(scrolled(upper), self._status, spacing=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self._show(0)

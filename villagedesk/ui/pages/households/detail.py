@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from villagedesk.domain.codes import code_list
@@ -20,6 +20,8 @@ from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import button, clear, column, hairline, label, row
 
 _RECENT = 4
+#: A longer name gets a line of its own, or several.
+_SHORT_NAME = 8
 
 
 class HouseholdDetail(QFrame):
@@ -43,6 +45,8 @@ class HouseholdDetail(QFrame):
         self._content.setSpacing(look.px(6))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
         buttons = row(
             button(look, self.tr("修改"), self.edit.emit, icon="pencil"),
@@ -100,10 +104,12 @@ class HouseholdDetail(QFrame):
         head = next((entry.member.name for entry in file.present if entry.member.relation == "02"), None)
         kind = label(code_list("household_type").name_of(home.household_type), "tag") if home.household_type else None
         number = label(home.household_no or "", "small", "text2")
-        name = label(head or self.tr("没有户主"), "h1")
-        parts = [name, kind] if kind is not None else [name]
-        line = row(*parts, None, number, spacing=self._room.look.px(8))
-        return column(line)
+        text = head or self.tr("没有户主")
+        if len(text) <= _SHORT_NAME:
+            parts = [label(text, "h1"), kind] if kind is not None else [label(text, "h1")]
+            return column(row(*parts, None, number, spacing=self._room.look.px(8)))
+        below = [kind, None, number] if kind is not None else [None, number]
+        return column(label(text, "h1", wrap=True), row(*below, spacing=self._room.look.px(8)))
 
     def _facts(self, home: Household, people: int) -> list[tuple[str, str]]:
         structure = code_list("house_structure").short_of(home.house_structure)

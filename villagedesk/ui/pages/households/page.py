@@ -136,10 +136,10 @@ class HouseholdsPage(Page):
         return (
             Column(self.tr("户主"), 128),
             Column(place, 92 if self._town else 76),
-            Column(self.tr("人口"), 58, "right"),
+            Column(self.tr("人口"), 52, "right"),
             Column(self.tr("户类型"), 88),
-            Column(self.tr("电话"), 124),
-            Column(self.tr("户编号"), 90),
+            Column(self.tr("电话"), 120),
+            Column(self.tr("户编号"), 78),
             Column(self.tr("住址")),
             Column(self.tr("上报状态"), 150),
         )
