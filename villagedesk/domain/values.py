@@ -174,7 +174,7 @@ def _code_text(list_name: str, code: str) -> str:
 def _unknown_code(field: Field, text: str) -> Problem:
     known = code_list(field.code_list)
     shown = known.quick or tuple(entry.code for entry in known.codes)
-    options = JOIN.join(known.short_of(code) for code in shown[:8])
+    options = JOIN.join(known.short_of(code) for code in shown[:8]) + ("……" if len(known.codes) > 8 else "")
     return Problem("", "code_unknown", {"typed": text.strip(), "options": options})
 
 

@@ -17,12 +17,14 @@ from villagedesk.services.towns import villages
 from villagedesk.storage.facts import fact, put_fact
 
 _BACKED_UP = "backed_up_heads"
+#: Kinds that travel along without a clerk having typed them.
+_UNCOUNTED = frozenset({"audit", "operator", "village"})
 REHEARSE_EVERY_MS = 7 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reassurance:
-    """``backed_up``, ``rehearsed``: wall ms or 0; ``unsent``: operations no bundle holds (village);
+    """``backed_up``, ``rehearsed``: wall ms or 0; ``unsent``: entries no bundle holds (village);
     ``waiting``: villages that never handed in (town)."""
 
     backed_up: int
@@ -39,7 +41,7 @@ def reassurance(desk: Desk) -> Reassurance:
     return Reassurance(
         card.backed_up if card else 0,
         rehearsal.at if rehearsal else 0,
-        0 if town else report_status(desk).unsent_total,
+        0 if town else sum(n for kind, n in report_status(desk).unsent.items() if kind not in _UNCOUNTED),
         sum(1 for village in villages(desk) if not village.received) if town else 0,
     )
 

@@ -51,6 +51,7 @@ class Entrance(QObject):
             self._first = FirstRunPage(look, words, self._paths, self._ports, self._opening, begun)
             self._first.made.connect(self._on_made)
             self._first.restore.connect(self._ask_restore)
+            self._first.other.connect(self._choose_desk)
             self._window.set_frame(self._first, look.percent)
             return
         page = UnlockPage(look, words, card, self._ports.clock.now_ms)

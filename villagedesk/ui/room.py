@@ -90,7 +90,7 @@ class Notices(QObject):
     """What a page tells the person or the program outside of itself.
 
     ``reopen``: the desk's profile changed; ``lock``: ask for the passphrase; ``settings``: these are wanted
-    otherwise, by name.
+    otherwise, by name; ``unsaved``: whether a form holds what was not saved yet.
     """
 
     toast = Signal(object)
@@ -98,6 +98,7 @@ class Notices(QObject):
     reopen = Signal()
     lock = Signal()
     settings = Signal(object)
+    unsaved = Signal(bool)
 
     def tell(self, text: str, action: bytes = b"", *, wrong: bool = False) -> None:
         self.toast.emit(Toast(text, action, wrong))

@@ -95,7 +95,9 @@ class SettingsPage(Page):
         change = button(self.room.look, self.tr("改口令"), self._on_passphrase, icon="key-round")
         renew = button(self.room.look, self.tr("换恢复密钥"), self._on_renew, icon="life-buoy")
         note = label(
-            self.tr("数据加密存在本机。同一台电脑上的人共用数据密钥，分工靠制度和留痕；村和镇之间靠密码学。"),
+            self.tr(
+                "数据加密存在本机。同一台电脑上能打开的人都看得到全部数据，谁改了什么都记在历史里；交给镇里的包只有镇里打得开。"
+            ),
             "small",
             "text2",
             wrap=True,

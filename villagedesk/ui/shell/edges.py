@@ -28,7 +28,8 @@ class Edges(QObject):
         self._minute = QTimer(self)
         self._minute.timeout.connect(self._load)
         self._minute.start(_MINUTE_MS)
-        self._writing = False
+        self._writing = self._unsaved = False
+        room.notices.unsaved.connect(self._on_unsaved)
         self._load()
 
     def _load(self, _kinds: object = None) -> None:
@@ -44,12 +45,19 @@ class Edges(QObject):
         self._writing = writing
         self._tell()
 
+    def _on_unsaved(self, unsaved: bool) -> None:
+        if unsaved != self._unsaved:
+            self._unsaved = unsaved
+            self._tell()
+
     def _tell(self) -> None:
         words: list[Word] = []
         if self._seen is not None:
             words.append(self._backup(self._seen))
         if self._writing:
             words.append(("save", "text2", self.tr("正在保存")))
+        elif self._unsaved:
+            words.append(("pencil", "warn", self.tr("这张表还没保存")))
         else:
             words.append(("circle-check", "ok", self.tr("全部已保存")))
         self._frame.set_words(words)

@@ -57,10 +57,12 @@ class Begun:
 
 
 class FirstRunPage(QWidget):
-    """``made(desk, page)``: the desk exists and is open, ``page``: where to begin; ``restore``: bring a backup back."""
+    """``made(desk, page)``: the desk exists and is open, ``page``: where to begin; ``restore``: bring a backup back;
+    ``other``: the data shall lie in another folder."""
 
     made = Signal(object, str)
     restore = Signal()
+    other = Signal()
 
     def __init__(
         self, look: Look, words: Words, paths: DeskPaths, ports: Ports, opening: Opening, begun: Begun | None = None
@@ -161,7 +163,9 @@ class FirstRunPage(QWidget):
         restore = button(look, self.tr("从备份恢复"), self.restore.emit, kind="link", icon="history")
         self._others = frame("plain")
         asked = label(self.tr("镇里给过邀请文件？"), tone="text2")
-        self._others.setLayout(column(asked, row(invitation, None), row(restore, None), spacing=look.px(8)))
+        other = button(look, self.tr("数据放到别的文件夹"), self.other.emit, kind="link", icon="folder-open")
+        lines = (asked, row(invitation, None), row(restore, None), row(other, None))
+        self._others.setLayout(column(*lines, spacing=look.px(8)))
         pad = look.px(24)
         side.setLayout(
             column(

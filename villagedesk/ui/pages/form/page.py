@@ -157,6 +157,7 @@ class FormPage(Page):
         self._draft_key = draft or (f"household:{typed.id.hex()}" if typed.id else new)
         self._opened, self._id, self._texts = opened, typed.id, dict(typed.texts)
         self._dirty, self._tried = dirty, False
+        self.room.notices.unsaved.emit(dirty)
         self._stop_waiting()
         self._draft_note.setText("")
         self.people.set_lines(typed.members)
@@ -238,6 +239,7 @@ class FormPage(Page):
         self.people.grid.commit()
         if self._dirty:
             self._keep_draft()
+        self.room.notices.unsaved.emit(False)
         return True
 
     def _leave(self) -> None:
@@ -265,6 +267,7 @@ class FormPage(Page):
 
     def _touched(self) -> None:
         self._dirty = True
+        self.room.notices.unsaved.emit(True)
         self._wait_for_pause()
         self._check()
 
@@ -333,6 +336,7 @@ class FormPage(Page):
     def _on_saved(self, typed: TypedHousehold, then_new: bool, saved: Saved) -> None:
         name = typed.members[0].texts.get("name", "") if typed.members else ""
         self._last, self._dirty = typed, False
+        self.room.notices.unsaved.emit(False)
         changed = saved.touched.operations > 0
         text = self.tr("已保存 {name}") if changed else self.tr("{name} 没有改动")
         self.room.notices.tell(text.format(name=name), saved.touched.action if changed else b"")

@@ -250,7 +250,7 @@ class HouseholdsPage(Page):
     def _tell_understood(self, page: HouseholdPage) -> None:
         """What the search box made of the letters; only while something is typed."""
         text = self.search.text().strip()
-        names = self.tr("、").join(entry.card.head for entry in page.rows[:3] if entry.card.head)
+        names = self.tr("、").join(filter(None, (entry.match or entry.card.head for entry in page.rows[:3])))
         more = self.tr("……") if page.households > len(page.rows[:3]) else ""
         self._hint.setVisible(bool(text))
         if not page.households:
