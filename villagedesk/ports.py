@@ -91,6 +91,8 @@ class SystemFiles:
         try:
             with path.open("rb") as stream:
                 data = stream.read(limit + 1)
+        except PermissionError as error:
+            raise EnvironmentFault("file_forbidden", file=path.name) from error
         except OSError as error:
             raise fault_of(error, path) from error
         if len(data) > limit:

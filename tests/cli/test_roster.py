@@ -74,7 +74,8 @@ def test_out_and_back_at_the_prompt(shell: Shell, tmp_path: Path) -> None:
         shell(*desk, "roster", "export", tmp_path / "y.csv", "--grid", "001", code=1)["error"]["code"] == "grid_unknown"
     )
     shell(*desk, "roster", "template", tmp_path / "t.xlsx")
-    assert shell(*desk, "roster", "import", tmp_path / "t.xlsx", code=1)["rows"] == 0
+    refused = shell(*desk, "roster", "import", tmp_path / "t.xlsx", code=1)
+    assert refused["error"]["code"] == "roster_no_people"
 
 
 def test_a_clerks_own_headings(shell: Shell, tmp_path: Path) -> None:

@@ -151,10 +151,21 @@ def test_starred_values_are_compared_and_never_taken() -> None:
     assert codes(sex) == [("E2", "sex_differs_from_id")] and sex.changes == ()
 
 
-def test_a_starred_name_never_replaces_the_whole_one() -> None:
-    assert plan([row(2, "陈*田", id_no=A, masked={"name": "陈*田"})], CHEN).changes == ()
-    new = plan([row(2, "孙*", id_no=C, masked={"name": "孙*"}, key="l")], CHEN)
-    assert codes(new) == [("A2", "name_masked")] and new.rows_in == 0
+def test_a_name_with_a_hole_stays_out_but_still_says_whose_household_it_is() -> None:
+    """The head's row is refused; his wife, known without a number, is found in his household all the same."""
+    known = [home(1, household_no="07")], [person(2, 1, "陈守田", "02"), person(3, 1, "李秀兰", "12")]
+    holed = CellProblem("名单", 2, "A", "name_masked", ERROR)
+    head = row(2, "", masked={"name": "陈*田"}, household=AT_07, problems=(holed,))
+    wife = row(3, "李秀兰", "12", member={"ethnic": "03"}, household=AT_07)
+    made = plan([head, wife], known)
+    assert written(made) == [("member", "03", {"ethnic": "03"})]
+    assert (made.rows_in, made.rows_out) == (1, 1)
+
+
+def test_a_sheet_without_numbers_is_not_told_so_at_every_person() -> None:
+    letters = {name: letter for name, letter in LETTERS.items() if name != "id_no"}
+    made = plan([row(2, "陈守田")._replace(letters=letters)], missing_reason="没有号码")
+    assert codes(made) == [] and written(made)[-1][2]["id_missing_reason"] == "没有号码"
 
 
 def test_new_people_with_starred_numbers_stay_out() -> None:

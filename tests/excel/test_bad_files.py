@@ -49,6 +49,10 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "letter.csv": ("各位村民,大家好\n请看".encode(), "roster_no_name_column"),
     "locked.xls": (locked_xls(), "roster_password"),
     "locked.xlsx": (locked_xlsx(), "roster_password"),
+    "letter.xlsx": ("各位村民,大家好\n请看".encode(), "roster_not_workbook"),
+    "letter.XLS": ("各位村民\t大家好\r\n请看".encode("gb18030"), "roster_not_workbook"),
+    "bytes.xlsx": (b"\x81\x30\xff\xff,\xff", "roster_not_workbook"),
+    "headings.csv": ("姓名,身份证号,关系\n".encode(), "roster_no_people"),
     "nobody.xls": (xls([["甲", "乙"], ["1", "2"]]), "roster_no_name_column"),
 }
 
@@ -66,10 +70,25 @@ def test_contents(name: str, tmp_path: Path) -> None:
         ([[""]], "roster_empty"),
         ([["甲", "乙"], ["1", "2"]], "roster_no_name_column"),
         ([["姓名", "民族"], ["陈守田", "汉"]], "roster_no_id_column"),
+        ([HEADER], "roster_no_people"),
+        ([["柳湾村名单", "", ""], HEADER, ["", "", ""], ["合计", "0人", ""], ["填表人:", "", ""]], "roster_no_people"),
     ],
 )
 def test_workbooks_without_what_is_needed(rows: list[list[str]], code: str, tmp_path: Path) -> None:
     assert refused(workbook(tmp_path / "名单(1)(2).xlsx", {"名单": rows})) == code
+
+
+def test_a_table_that_a_system_wrote_as_text_and_called_a_workbook_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_bytes(
+        "\t".join(HEADER).encode("gb18030") + f"\r\n陈守田\t{number('19630412', 11)}\t户主\r\n".encode("gb18030")
+    )
+    assert [row.member["name"] for row in read(path).rows] == ["陈守田"]
+
+
+def test_headings_alone_in_one_sheet_do_not_matter_beside_people_in_another(tmp_path: Path) -> None:
+    sheets = {"一组": [HEADER], "二组": [HEADER, ["陈守田", number("19630412", 11), "户主"]]}
+    assert len(read(workbook(tmp_path / "a.xlsx", sheets)).rows) == 1
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
@@ -82,7 +101,7 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = workbook(tmp_path / "名单.xlsx", {"名单": [HEADER]})
     path.chmod(0)
-    assert refused(path) == "folder_read_only"
+    assert refused(path) == "file_forbidden"
 
 
 def test_a_zip_of_something_else(tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def test_lines_below_the_people_are_nobody(tmp_path: Path) -> None:
     rows += [["", "", "", "", "2026年11月23日"], ["柳湾村村民委员会", "", "", "", ""]]
     reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}))
     assert people(reading) == [TRUTH[0]]
-    assert lines(reading) == [(1, "header"), (5, "total"), (6, "note"), (7, "title"), (8, "title")]
+    assert lines(reading) == [(1, "header"), (5, "total"), (6, "note"), (7, "title"), (8, "note")]
 
 
 def test_a_nameless_row_with_a_number_is_named_not_lost(tmp_path: Path) -> None:

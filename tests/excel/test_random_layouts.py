@@ -1,7 +1,8 @@
 """Random layouts against the people they were made from: nobody lost, nobody invented, every household whole.
 
-Each layout is drawn from a seed, which stands in the test's name: titles, one- or two-row headers, columns in any
-order, the ways a household is shown, repeated headers, blank and total lines, text encodings.
+Each layout is drawn from a seed, which stands in the test's name: titles, one- or two-row headers, group headings over
+some columns, columns in any order, the ways a household is shown, repeated headers and titles, blank and total lines,
+text encodings.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ NAMES = ("姓名", "成员姓名", "姓 名", "家庭成员姓名")
 NUMBERS = ("公民身份号码", "身份证号", "证件号码", "身份证号码(18位)")
 RELATIONS = ("与户主关系", "户主关系", "关系", "与户主的关系")
 OTHERS = (("序号", "7"), ("年龄", "41"), ("民族", "汉"), ("备注", ""), ("签字", ""), ("暗号", "x"), ("联系电话", "无"))
+TITLES = ("", "柳湾村户籍人口花名册", "单位:柳湾村")
+GROUP = "家庭人员情况"
 STYLES = ("number", "number once", "number merged", "head named", "head once", "head merged", "heads alone")
 Truth = list[tuple[object, object, object, int]]
 
@@ -51,29 +54,45 @@ def draw(rng: random.Random) -> Drawn:
     headings |= {"household": household, **{f"other {n}": heading for n, (heading, _) in enumerate(others)}}
     header = [headings[column] for column in columns]
     drawn = Drawn([], [], [])
-    for _ in range(rng.randrange(4)):
-        drawn.rows.append([rng.choice(("", "柳湾村户籍人口花名册", "单位:柳湾村")), *[""] * (len(columns) - 1)])
-    two_rows = rng.random() < 0.4
-    _header(drawn, header, two_rows)
+    titles = [[rng.choice(TITLES), *[""] * (len(columns) - 1)] for _ in range(rng.randrange(4))]
+    above = rng.choice(("one row", "one row", "merged", "grouped"))
+    group = sorted(rng.sample(range(len(columns) + 1), 2))
+    drawn.rows += [list(title) for title in titles]
+    _header(drawn, header, above, group)
     for number in range(1, rng.randrange(2, 12)):
         if rng.random() < 0.15:
             drawn.rows.append([""] * len(columns))
-        if rng.random() < 0.1:
-            _header(drawn, header, two_rows)
+        if rng.random() < 0.2:
+            drawn.rows += [list(title) for title in titles if rng.random() < 0.5]
+            _header(drawn, header, above, group)
         _household(drawn, rng, columns, style, number, [text for _, text in others])
-    if rng.random() < 0.5:
-        drawn.rows.append(["合计", *[""] * (len(columns) - 1)])
-    if rng.random() < 0.5:
-        drawn.rows.append(["填表人:某某 审核人:某某", *[""] * (len(columns) - 1)])
+    for texts in (("合计", "3人"), ("填表人:某某", "审核人:某某"), ("村支书：某某", "村主任：某某")):
+        if rng.random() < 0.4:
+            places = rng.sample(range(len(columns)), 2)
+            drawn.rows.append([""] * len(columns))
+            for place, text in zip(sorted(places), texts, strict=True):
+                drawn.rows[-1][place] = text
     return drawn
 
 
-def _header(drawn: Drawn, header: list[str], two_rows: bool) -> None:
-    top = len(drawn.rows)
+def _header(drawn: Drawn, header: list[str], above: str, group: list[int]) -> None:
+    """One row; or each heading merged over two; or a group heading over the columns from the first to the last."""
+    top, width = len(drawn.rows), len(header)
+    if above == "grouped":
+        first, last = group
+        grouped = range(first, last)
+        drawn.rows.append(
+            [GROUP if place == first else "" if place in grouped else header[place] for place in range(width)]
+        )
+        drawn.rows.append([header[place] if place in grouped else "" for place in range(width)])
+        if last - first > 1:
+            drawn.merged.append((top, first, top, last - 1))
+        drawn.merged += [(top, place, top + 1, place) for place in range(width) if place not in grouped]
+        return
     drawn.rows.append(list(header))
-    if two_rows:
-        drawn.rows.append([""] * len(header))
-        drawn.merged += [(top, column, top + 1, column) for column in range(len(header))]
+    if above == "merged":
+        drawn.rows.append([""] * width)
+        drawn.merged += [(top, place, top + 1, place) for place in range(width)]
 
 
 def _household(

@@ -191,8 +191,71 @@ def test_a_template_filled_in_is_imported(desk: Desk, tmp_path: Path) -> None:
     seen, operations = take_in(desk, workbook(tmp_path / "filled.xlsx", {"花名册": [head, row]}))
     assert operations == 2 and seen.problems == ()
     with pytest.raises(DeskError) as caught:
-        roster.apply(desk, roster.preview(desk, tmp_path / "t.xlsx", None, Progress()), Progress())
+        roster.preview(desk, tmp_path / "t.xlsx", None, Progress())
+    assert caught.value.code == "roster_no_people"
+
+
+def test_nothing_that_can_go_in_is_refused(desk: Desk, tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号", "关系"], ["陈守田", HEAD[:17], "户主"]]
+    seen = roster.preview(desk, workbook(tmp_path / "a.xlsx", {"名单": rows}), None, Progress())
+    with pytest.raises(DeskError) as caught:
+        roster.apply(desk, seen, Progress())
     assert caught.value.code == "roster_nothing"
+
+
+def test_a_sheet_without_an_id_column_is_told_so_once_and_first(desk: Desk, tmp_path: Path) -> None:
+    """Missing or not recognised: one sentence for the sheet, before all others; the people go in all the same."""
+    unknown = [["姓名", "证", "与户主关系"], ["陈守田", HEAD, "户主"], ["李秀兰", WIFE, "妻"]]
+    missing = [["户编号", "姓名"], ["9", "王建国"], ["9", "王小"]]
+    named = [["户编号", "姓名", "关系"], *([str(n), f"赵{name}", "户主"] for n, name in enumerate("甲乙丙丁", 20))]
+    whole = [["姓名", "身份证号", "关系"], ["孙丽", number("19700101", 33), "户主"], ["孙小", "", "子"]]
+    sheets = {"一": unknown, "二": missing, "三": [*named, named[0], ["30", "钱强", "户主"]], "四": whole}
+    path = workbook(tmp_path / "a.xlsx", sheets)
+    seen = roster.preview(desk, path, None, Progress())
+    of = {name: [(p.column, p.row, p.code) for p in seen.problems if p.sheet == name] for name in sheets}
+    assert of["一"] == [("", 2, "id_column_missing"), ("B", 1, "column_unknown")]
+    assert of["二"][0] == ("", 2, "id_column_missing")
+    assert {code for _, _, code in of["二"][1:]} == {"relation_missing"}
+    assert of["三"] == [("", 2, "id_column_missing")]
+    assert of["四"] == [("B", 3, "id_missing")]
+    assert {p.level for p in seen.problems if p.code == "id_column_missing"} == {"warning"}
+    roster.apply(desk, seen, Progress())
+    people = {values["name"]: values for values in records(desk, "member").values()}
+    assert people.keys() == {"陈守田", "李秀兰", "赵甲", "赵乙", "赵丙", "赵丁", "钱强", "孙丽", "孙小"}
+    assert people["陈守田"]["id_missing_reason"] == people["孙小"]["id_missing_reason"]
+    chosen = roster.preview(desk, path, {"证": "member.id_no"}, Progress())
+    assert not [p for p in chosen.problems if p.sheet == "一" and p.code == "id_column_missing"]
+
+
+def test_the_heads_number_is_no_column_of_the_peoples_numbers(desk: Desk, tmp_path: Path) -> None:
+    rows = [["户主姓名", "户主身份证号", "姓名", "关系"], ["陈守田", HEAD, "陈守田", "户主"], ["", "", "李秀兰", "妻"]]
+    seen = roster.preview(desk, workbook(tmp_path / "a.xlsx", {"名单": rows}), None, Progress())
+    assert [(p.column, p.row, p.code) for p in seen.problems] == [("", 2, "id_column_missing")]
+    heads = [rows[0][:2], rows[1][:2]]
+    alone = roster.preview(desk, workbook(tmp_path / "b.xlsx", {"户主": heads}), None, Progress())
+    assert alone.problems == () and alone.people[0].member["id_no"] == HEAD
+
+
+def test_damaged_names_stay_out_at_their_cell_until_they_are_mended(desk: Desk, tmp_path: Path) -> None:
+    names = ["?明", "王？", "张□", "张■", "张*三", "张三1", "\ue863明"]
+    people = [[name, number(f"19700{place}01", 11), "户主"] for place, name in enumerate(names, 1)]
+    path = workbook(tmp_path / "a.xlsx", {"名单": [["姓名", "身份证号", "关系"], *people, ["王𬭎", HEAD, "户主"]]})
+    seen = roster.preview(desk, path, None, Progress())
+    lost, masked = "name_lost_character", "name_masked"
+    assert [(p.column, p.row, p.code, p.level) for p in seen.problems] == [
+        ("A", 2 + place, code, "error")
+        for place, code in enumerate([lost, lost, lost, lost, masked, "name_digits", "name_private_use"])
+    ]
+    assert (seen.rows, seen.plan.rows_in, seen.cells["名单", 2, "A"]) == (8, 1, "?明")
+    mending = roster.Mending({("名单", place, "A"): "张三" for place in range(2, 9)})
+    assert roster.preview(desk, path, None, Progress(), mending).plan.rows_in == 8
+
+
+def test_the_name_of_who_filled_in_the_form_keeps_nobody_out(desk: Desk, tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号", "关系", "采集人"], ["陈守田", HEAD, "户主", "李会英13900000001"]]
+    seen, operations = take_in(desk, workbook(tmp_path / "a.xlsx", {"名单": rows}))
+    assert [(p.column, p.row, p.code, p.level) for p in seen.problems] == [("D", 2, "name_digits", "warning")]
+    assert operations == 2 and next(iter(records(desk, "household").values()))["collector"] is None
 
 
 def test_only_one_grid_and_nobody_who_left(desk: Desk, tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from villagedesk.cli.session import Session, json_option
+from villagedesk.cli.session import PATH, Session, json_option
 from villagedesk.paths import DeskPaths
 from villagedesk.services import demo
 
 
 @click.command("demo")
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
+@click.option("--dir", "folder", type=PATH, default=Path("demo"), show_default=True)
 @click.option("--villages", default=2, show_default=True, type=click.IntRange(1, 61))
 @click.option("--households", "per_village", default=100, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--headless", is_flag=True, help="Never open a window.")

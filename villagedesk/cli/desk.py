@@ -7,11 +7,9 @@ from pathlib import Path
 
 import click
 
-from villagedesk.cli.session import RefusedExit, Session, json_option, record_id
+from villagedesk.cli.session import PATH, RefusedExit, Session, json_option, record_id
 from villagedesk.services import care, desks, households, towns
 from villagedesk.services.bundles import report_status
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.group("desk")
@@ -25,7 +23,7 @@ def desk_group() -> None:
 @click.option("--town", default="", help="Town name (village desk).")
 @click.option("--division", default="", help="12-digit division code.")
 @click.option("--operator", default="", help="Name of the person who types.")
-@click.option("--invitation", type=_PATH, help="Invitation file from the town.")
+@click.option("--invitation", type=PATH, help="Invitation file from the town.")
 @json_option
 @click.pass_obj
 def init(
@@ -99,7 +97,7 @@ def verify(session: Session) -> None:
 
 
 @desk_group.command("backup")
-@click.option("--to", "folder", type=_PATH)
+@click.option("--to", "folder", type=PATH)
 @json_option
 @click.pass_obj
 def backup(session: Session, folder: Path | None) -> None:
@@ -112,9 +110,9 @@ def backup(session: Session, folder: Path | None) -> None:
 
 
 @desk_group.command("restore")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PATH)
 @click.option(
-    "--recovery-file", type=_PATH, help="File with the recovery key; the passphrase given is then the new one."
+    "--recovery-file", type=PATH, help="File with the recovery key; the passphrase given is then the new one."
 )
 @json_option
 @click.pass_obj
@@ -140,7 +138,7 @@ def rehearse(session: Session) -> None:
 
 
 @desk_group.command("join")
-@click.argument("invitation", type=_PATH)
+@click.argument("invitation", type=PATH)
 @json_option
 @click.pass_obj
 def join(session: Session, invitation: Path) -> None:
@@ -153,7 +151,7 @@ def join(session: Session, invitation: Path) -> None:
 
 
 @desk_group.command("passphrase")
-@click.option("--new-file", type=_PATH, required=True, help="File whose text is the new passphrase.")
+@click.option("--new-file", type=PATH, required=True, help="File whose text is the new passphrase.")
 @json_option
 @click.pass_obj
 def passphrase(session: Session, new_file: Path) -> None:
@@ -165,7 +163,7 @@ def passphrase(session: Session, new_file: Path) -> None:
 
 
 @desk_group.command("recover")
-@click.option("--recovery-file", type=_PATH, required=True, help="File with the recovery key.")
+@click.option("--recovery-file", type=PATH, required=True, help="File with the recovery key.")
 @json_option
 @click.pass_obj
 def recover(session: Session, recovery_file: Path) -> None:

@@ -7,12 +7,10 @@ from typing import Any
 
 import click
 
-from villagedesk.cli.session import RefusedExit, Session, json_option
+from villagedesk.cli.session import PATH, RefusedExit, Session, json_option
 from villagedesk.errors import DeskError
 from villagedesk.services import bundles, folder_sync, intake, towns
 from villagedesk.services.intake import Taken
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.group("bundle")
@@ -21,7 +19,7 @@ def bundle_group() -> None:
 
 
 @bundle_group.command("export")
-@click.option("-o", "--output", "folder", type=_PATH, required=True, help="Folder, for example the USB stick.")
+@click.option("-o", "--output", "folder", type=PATH, required=True, help="Folder, for example the USB stick.")
 @click.option("--all/--since-ack", "everything", default=False, help="Everything, or what no receipt covers yet.")
 @json_option
 @click.pass_obj
@@ -36,7 +34,7 @@ def export(session: Session, folder: Path, everything: bool) -> None:
 
 
 @bundle_group.command("inspect")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PATH)
 @json_option
 @click.pass_obj
 def inspect(session: Session, file: Path) -> None:
@@ -54,9 +52,9 @@ def inspect(session: Session, file: Path) -> None:
 
 
 @bundle_group.command("import")
-@click.argument("files", type=_PATH, nargs=-1, required=True)
+@click.argument("files", type=PATH, nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Try only; nothing is written.")
-@click.option("--receipts", type=_PATH, help="Folder for return bundles (town); default: the desk's outbox.")
+@click.option("--receipts", type=PATH, help="Folder for return bundles (town); default: the desk's outbox.")
 @json_option
 @click.pass_obj
 def take_in(session: Session, files: tuple[Path, ...], dry_run: bool, receipts: Path | None) -> None:
@@ -105,7 +103,7 @@ def _lines(session: Session, taken: Taken) -> list[str]:
 
 
 @click.command("sync")
-@click.option("--folder", type=_PATH, help="Stick or shared folder; default: that of the last round.")
+@click.option("--folder", type=PATH, help="Stick or shared folder; default: that of the last round.")
 @json_option
 @click.pass_obj
 def sync_command(session: Session, folder: Path | None) -> None:
@@ -138,7 +136,7 @@ def town_group() -> None:
 @town_group.command("invite")
 @click.option("--village", required=True)
 @click.option("--division", default="")
-@click.option("-o", "--output", type=_PATH, required=True)
+@click.option("-o", "--output", type=PATH, required=True)
 @json_option
 @click.pass_obj
 def invite(session: Session, village: str, division: str, output: Path) -> None:
@@ -152,7 +150,7 @@ def invite(session: Session, village: str, division: str, output: Path) -> None:
 
 @town_group.command("replace-machine")
 @click.option("--village", required=True, help="Name or scope of a village that was invited before.")
-@click.option("-o", "--output", type=_PATH, required=True, help="Invitation file for the new computer.")
+@click.option("-o", "--output", type=PATH, required=True, help="Invitation file for the new computer.")
 @click.option("--yes", is_flag=True, help="Do not ask; a computer that was shut out stays out.")
 @json_option
 @click.pass_obj

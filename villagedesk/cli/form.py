@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from villagedesk.cli.session import Session, json_option
+from villagedesk.cli.session import PATH, Session, json_option
 from villagedesk.services import forms, households
 from villagedesk.services.households import HouseholdFile, HouseholdQuery
 
@@ -21,7 +21,7 @@ def form_group() -> None:
 @click.option("--grid", default="", help="Code of a grid.")
 @click.option("--all", "everything", is_flag=True, help="Every household.")
 @click.option("--blank", type=int, default=0, help="So many blank forms for handwriting.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("-o", "--output", type=PATH, required=True)
 @json_option
 @click.pass_obj
 def household(

@@ -18,7 +18,7 @@ from villagedesk.cli.household import household_group
 from villagedesk.cli.place import grid_group, group_group, responsibility_group
 from villagedesk.cli.roster import roster_group
 from villagedesk.cli.selfcheck import MORE_CHECKS, selfcheck_command
-from villagedesk.cli.session import Session, Window
+from villagedesk.cli.session import PATH, Session, Window
 from villagedesk.errors import DeskError, EnvironmentFault, Exit
 from villagedesk.logs import write_crash_report
 from villagedesk.paths import DeskPaths, default_desk
@@ -35,9 +35,9 @@ def _default_language() -> str:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--desk", "folder", type=click.Path(path_type=Path), help="The desk's data folder.")
+@click.option("--desk", "folder", type=PATH, help="The desk's data folder.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of sentences; default from the locale.")
-@click.option("--passphrase-file", type=click.Path(path_type=Path), help="File whose text is the passphrase.")
+@click.option("--passphrase-file", type=PATH, help="File whose text is the passphrase.")
 @click.version_option(package_name=None, version="0.1.0", prog_name="villagedesk")
 @click.pass_context
 def cli(context: click.Context, folder: Path | None, lang: str | None, passphrase_file: Path | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from villagedesk.cli.session import RefusedExit, Session, json_option
+from villagedesk.cli.session import PATH, RefusedExit, Session, json_option
 from villagedesk.domain.roster import CellProblem
 from villagedesk.errors import DeskError
 from villagedesk.services import households, roster, roster_export, summary
@@ -22,10 +22,10 @@ def roster_group() -> None:
 
 
 @roster_group.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--dry-run", is_flag=True, help="Try only; nothing is written.")
-@click.option("--map", "mapping", type=click.Path(path_type=Path), help='JSON file {"heading": "field"}.')
-@click.option("--problems", "list_to", type=click.Path(path_type=Path), help="Write the findings as a workbook.")
+@click.option("--map", "mapping", type=PATH, help='JSON file {"heading": "field"}.')
+@click.option("--problems", "list_to", type=PATH, help="Write the findings as a workbook.")
 @json_option
 @click.pass_obj
 def import_roster(session: Session, file: Path, dry_run: bool, mapping: Path | None, list_to: Path | None) -> None:
@@ -57,7 +57,7 @@ def import_roster(session: Session, file: Path, dry_run: bool, mapping: Path | N
 
 
 @roster_group.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--full-ids", is_flag=True, help="Whole ID numbers; needs --purpose and leaves an audit note.")
 @click.option("--purpose", default="", help="Who gets the file and what for.")
 @click.option("--grid", default="", help="Code or name of a grid.")
@@ -76,7 +76,7 @@ def export_roster(session: Session, file: Path, full_ids: bool, purpose: str, gr
 
 
 @roster_group.command("template")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @json_option
 @click.pass_obj
 def template(session: Session, file: Path) -> None:
@@ -130,7 +130,7 @@ def _line(session: Session, problem: CellProblem) -> str:
 
 
 @roster_group.command("numbers")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @json_option
 @click.pass_obj
 def numbers(session: Session, file: Path) -> None:

@@ -153,6 +153,10 @@ def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+#: A file or folder; whether it can be read is for the service to say, in its own words.
+PATH = click.Path(path_type=Path, readable=False)
+
+
 class RefusedExit(click.exceptions.Exit):
     """Done, but with reasons to look at: exit code 1."""
 

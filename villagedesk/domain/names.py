@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from villagedesk.domain.entry import INVISIBLE, NOTHING, Reading, refuse
 from villagedesk.errors import Doubt, Problem
@@ -23,7 +24,8 @@ _CLEANED = {**INVISIBLE, **_HALF_WIDTH_LETTERS}
 _BETWEEN = re.compile(rf"(?<=[{_HAN}])\s*[{_DOTS}]\s*(?=[{_HAN}])")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _SIMPLE = re.compile("[\u4e00-\u9fff]{2,4}")
-_LOST = frozenset("?？□■*＊\ufffd〓")
+_LOST = frozenset("?？□■\ufffd〓")
+_HIDDEN = frozenset("*＊")
 _LETTER = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af]")
 
 
@@ -40,8 +42,8 @@ def clean_name(text: str) -> str:
 def read_name(text: str, limit: int = LIMIT) -> Reading:
     """Read a name.
 
-    Problems: name_too_long, name_unreadable.  Doubts: name_lost_character, name_digits, name_private_use,
-    name_brackets.
+    Problems: name_too_long, name_unreadable, name_lost_character, name_masked, name_digits, name_private_use.
+    Doubts: name_brackets.
     """
     if _SIMPLE.fullmatch(text):
         return Reading(text)
@@ -52,20 +54,21 @@ def read_name(text: str, limit: int = LIMIT) -> Reading:
         return refuse(Problem("", "name_too_long", {"count": len(name), "most": limit}))
     if not _LETTER.search(name):
         return refuse(Problem("", "name_unreadable", {"typed": name}))
-    return Reading(name, (), tuple(_hints(name)))
+    problems = tuple(_rejections(name))
+    if problems:
+        return Reading(None, problems)
+    bracketed = any(char in "()（）[]【】<>《》" for char in name)
+    return Reading(name, (), (Doubt("", "name_brackets", {"typed": name}),) if bracketed else ())
 
 
-def _hints(name: str) -> list[Doubt]:
-    doubts = []
-    lost = next((char for char in name if char in _LOST), None)
-    if lost is not None:
-        doubts.append(Doubt("", "name_lost_character", {"typed": lost, "position": name.index(lost) + 1}))
+def _rejections(name: str) -> Iterator[Problem]:
+    """What no name of a certificate holds: such a text is damaged, and storing it would lose the real name."""
+    for code, signs in (("name_lost_character", _LOST), ("name_masked", _HIDDEN)):
+        sign = next((char for char in name if char in signs), None)
+        if sign is not None:
+            yield Problem("", code, {"typed": sign, "position": name.index(sign) + 1})
     if any(char.isdigit() for char in name):
-        doubts.append(Doubt("", "name_digits", {"typed": name}))
+        yield Problem("", "name_digits", {"typed": name})
     private = next((char for char in name if unicodedata.category(char) == "Co"), None)
     if private is not None:
-        params = {"position": name.index(private) + 1, "code": f"U+{ord(private):04X}"}
-        doubts.append(Doubt("", "name_private_use", params))
-    if any(char in "()（）[]【】<>《》" for char in name):
-        doubts.append(Doubt("", "name_brackets", {"typed": name}))
-    return doubts
+        yield Problem("", "name_private_use", {"position": name.index(private) + 1, "point": f"U+{ord(private):04X}"})

@@ -44,7 +44,7 @@ def plan_import(
 
     ``existing_places``: known places by kind.  ``missing_reason``: reason noted for a new person without a number.
     Codes: id_twice_in_file, person_in_other_household, person_has_left, two_heads_in_file, relation_missing,
-    roster_household_unknown, household_ambiguous, id_masked, name_masked, name_ambiguous (errors); id_missing,
+    roster_household_unknown, household_ambiguous, id_masked, name_ambiguous (errors); id_missing,
     household_no_head, household_no_taken, name_changed, id_changed, masked_differs, household_values_differ,
     place_new, micro_grid_without_grid and those of starred values (warnings).
     """
@@ -156,14 +156,12 @@ class _Planner:
         return True
 
     def _may_be_added(self, row: RosterRow, several: bool) -> bool:
-        """A new person needs a relation, a readable name and no starred number."""
+        """A new person needs a relation and no starred number."""
         problem = None
         if several:
             problem = row.at("name", "name_ambiguous")
         elif "id_no" in row.masked:
             problem = row.at("id_no", "id_masked")
-        elif any(char in row.masked.get("name", "") for char in "*某"):
-            problem = row.at("name", "name_masked")
         elif row.member.get("relation") is None:
             problem = row.at("relation", "relation_missing")
         if problem is not None:
@@ -238,7 +236,8 @@ class _Planner:
         """A new person; ``seq``: place in the household, in the order of the file, unless the row gives one."""
         values = {"household": household, "seq": seq, **row.member}
         if not values.get("id_no") and not values.get("id_missing_reason"):
-            self.problems.append(row.at("id_no", "id_missing", WARNING))
+            if "id_no" in row.letters:  # a sheet without that column was told so once, as a whole
+                self.problems.append(row.at("id_no", "id_missing", WARNING))
             if self.missing_reason is not None:
                 values["id_missing_reason"] = self.missing_reason
         self._remark_masked(row, row.masked, {})
@@ -250,8 +249,6 @@ class _Planner:
         id_no = known.values.get("id_no")
         if isinstance(id_no, str) and "id_no" not in values:
             self._leave_to_number(row, values, id_no)
-        if "name" in row.masked and fits_mask(known.values.get("name"), row.masked["name"]):
-            del values["name"]
         changed = {name: value for name, value in values.items() if known.values.get(name) != value}
         if "id_no" in changed and id_no:
             self.problems.append(row.at("id_no", "id_changed", WARNING))
@@ -277,8 +274,6 @@ class _Planner:
     ) -> None:
         """Starred values are never taken over; where they hide something unknown or other, that is said."""
         for name, mask in masked.items():
-            if name == "name":
-                continue
             if known.get(name) is None:
                 self.problems.append(row.at(kind + name, _MASKED_CODES.get(name, "id_masked"), WARNING))
             elif not fits_mask(known[name], mask):

@@ -12,6 +12,7 @@ from datetime import date
 from villagedesk.domain.entry import squeezed
 from villagedesk.domain.fields import Field, Type, Value
 from villagedesk.domain.idnumber import looks_masked
+from villagedesk.domain.names import clean_name
 from villagedesk.domain.roster import ERROR, WARNING, CellProblem, Level
 from villagedesk.domain.values import clean_text, read_value
 from villagedesk.errors import Finding, Problem
@@ -21,6 +22,8 @@ from villagedesk.excel.cells import Cell, cell_text
 _MUST_BE_KNOWN = frozenset(("relation", "sex"))
 _UNKNOWN = frozenset(("code_unknown", "flag_unknown", "codes_too_many"))
 _MASKED = frozenset(("id_masked", "phone_masked", "bank_masked"))
+#: A name that shows all but some characters still says which known person, and so which household, is meant.
+_HOLED = frozenset(("name_lost_character", "name_masked"))
 _UNIQUE = frozenset((Type.ID_NO, Type.NAME, Type.PHONE, Type.BANK))
 _DIGIT_TEXTS = frozenset((Type.TEXT, Type.ID_NO, Type.PHONE, Type.BANK))
 #: From here on a spreadsheet's number has lost digits.
@@ -90,18 +93,19 @@ class ColumnReader:
         if finding.code in _MASKED:
             into.masked[name] = squeezed(text)
             return
-        level = _level(finding, name)
+        level = _level(finding, self.field)
         if finding.code == "id_words":
             level = WARNING
             into.values.setdefault("id_missing_reason", clean_text(text)[:40])
-        elif finding.code == "name_lost_character":
-            into.masked["name"] = str(into.values.get("name") or text)
+        elif name == "name" and finding.code in _HOLED:
+            into.masked[name] = clean_name(text)
         elif finding.code == "id_is_certificate":
             into.values.setdefault("disability_cert", squeezed(text).upper())
         into.add(self.letter, finding.code, level, **finding.params)
 
 
-def _level(finding: Finding, name: str) -> Level:
-    if not isinstance(finding, Problem) or (finding.code in _UNKNOWN and name not in _MUST_BE_KNOWN):
+def _level(finding: Finding, field: Field) -> Level:
+    """Nobody stays out because of a remark, an unknown spelling, or the name of who filled in the form."""
+    if not isinstance(finding, Problem) or (finding.code in _UNKNOWN and field.name not in _MUST_BE_KNOWN):
         return WARNING
-    return ERROR
+    return WARNING if field.type is Type.NAME and field.name != "name" else ERROR

@@ -1,17 +1,15 @@
-"""Owns where in a sheet the people are: headers of one to three rows under titles, and which rows are data.
+"""Owns where in a sheet the tables are: headers of one to three rows under titles, repeated or changed further down.
 
-Copes with title rows, merged cells, repeated headers, blank rows, totals, notes and signature lines.
+What each line below a header is, ``lines.py`` says.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
-from villagedesk.domain.roster import group_number
 from villagedesk.excel.cells import Cell, cell_text
 from villagedesk.excel.columns import normal, recognise, roster_words, squeeze
 from villagedesk.excel.reader import Sheet
@@ -19,11 +17,7 @@ from villagedesk.excel.reader import Sheet
 _SEARCHED = 40
 _DEPTHS = (1, 2, 3)
 _DATA = re.compile(r"\d{6,}")
-_STEMS = "甲乙丙丁戊己庚辛壬癸ABCDEFGHIJ"
-_GROUP_ENDS = ("组", "队", "社")
 _PEOPLE = frozenset(("member.name", "head.name"))
-
-RowKind = Literal["data", "blank", "title", "header", "total", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +29,26 @@ class Column:
     target: str
 
 
+class Header(NamedTuple):
+    """``top``: 0-based first row; ``depth``: how many rows."""
+
+    top: int
+    depth: int
+    columns: tuple[Column, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``header``: 0-based first header row; ``depth`` of it; data stand in rows ``first`` to ``last`` (exclusive)."""
+    """``header``: 0-based first header row; data stand in rows ``first`` to ``last`` (exclusive).
+
+    ``titles``: the lines above the first header of the sheet, as ``line_key`` gives them: they may be repeated with it.
+    """
 
     header: int
-    depth: int
     columns: tuple[Column, ...]
     first: int
     last: int
+    titles: frozenset[tuple[str, ...]] = frozenset()
 
     def place(self, target: str) -> int | None:
         """Column index of a target."""
@@ -70,94 +75,42 @@ def fill_merged(sheet: Sheet) -> None:
 
 def find_tables(sheet: Sheet, mapping: Mapping[str, str] | None) -> list[Table]:
     """The tables of a sheet whose merged cells are filled; none when no header is recognised."""
-    first = _find_header(sheet.rows, 0, _SEARCHED, mapping)
-    if first is None:
+    header = _find_header(sheet.rows, mapping)
+    if header is None:
         return []
+    titles = frozenset(key for row in sheet.rows[: header.top] if (key := line_key(row)))
     tables = []
-    header, depth, columns = first
     while True:
-        start = header + depth
-        following = _next_header(sheet.rows, start, columns, mapping)
-        last = following[0] if following else len(sheet.rows)
-        tables.append(Table(header, depth, columns, start, last))
+        start = header.top + header.depth
+        following = _next_header(sheet.rows, start, header, mapping)
+        last = following.top if following else len(sheet.rows)
+        tables.append(Table(header.top, header.columns, start, last, titles))
         if following is None:
             return tables
-        header, depth, columns = following
+        header = following
 
 
-def kind_of(row: list[Cell], table: Table, name_place: int) -> RowKind:
-    """What a row below a header is."""
-    name = cell_text(row[name_place]).strip() if name_place < len(row) else ""
-    texts = [text for cell in row if (text := cell_text(cell).strip())]
-    if not texts:
-        return "blank"
-    words = roster_words()
-    first = squeeze(texts[0])
-    if any(squeeze(text).startswith(words.totals) for text in texts[:2]):
-        return "total"
-    if first.startswith(words.notes) or squeeze(name).startswith(words.notes):
-        return "note"
-    if len(set(texts)) == 1 and (not name or len(first) > 8 or _says_group(first)):
-        if not _has_data(row, table):
-            return "blank"
-        return "title" if len(first) < 40 else "note"
-    if _counts_columns(texts):
-        return "header"
-    if not name and not _speaks_of_person(row, table):
-        return "note" if _has_data(row, table) else "blank"
-    return "data"
+def line_key(row: list[Cell]) -> tuple[str, ...]:
+    """What a line says and where, the same for every repetition of it; () when it is blank."""
+    texts = [squeeze(cell_text(cell)) for cell in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
 
 
-def group_between(row: list[Cell]) -> str | None:
-    """The villager group that a line between the people names for those below it (一组, 第3村民小组)."""
-    texts = {text for cell in row if (text := cell_text(cell).strip())}
-    only = texts.pop() if len(texts) == 1 else ""
-    return only if _says_group(only) else None
-
-
-def _says_group(text: str) -> bool:
-    return text[-1:] in _GROUP_ENDS and group_number(text) is not None
-
-
-def _counts_columns(texts: list[str]) -> bool:
-    """The line of column numbers (1 2 3 …, 甲 乙 1 2 …) that stands below the headings of official forms."""
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4]
-    others = [text for text in texts if not text.isdigit()]
-    running = all(after == before + 1 for before, after in itertools.pairwise(numbers))
-    return len(numbers) > 2 and numbers[0] < 3 and running and all(len(text) == 1 and text in _STEMS for text in others)
-
-
-def _speaks_of_person(row: list[Cell], table: Table) -> bool:
-    """Whether a row without a name says anything else of a person (merged household columns do not)."""
-    own = {column.index for column in table.columns if column.target.startswith("member.")}
-    own = own or {column.index for column in table.columns if column.target.startswith("head.")}
-    return any(cell_text(row[place]).strip() for place in own if place < len(row))
-
-
-def _has_data(row: list[Cell], table: Table) -> bool:
-    """Whether anything stands there but numbers of a column that is not imported (a line numbered in advance)."""
-    ignored = {column.index for column in table.columns if column.target.startswith("ignore.")}
-    texts = ((place, cell_text(cell).strip()) for place, cell in enumerate(row))
-    return any(text and not (place in ignored and text.isdigit()) for place, text in texts)
-
-
-def _find_header(
-    rows: list[list[Cell]], start: int, count: int, mapping: Mapping[str, str] | None
-) -> tuple[int, int, tuple[Column, ...]] | None:
-    for place in range(start, min(start + count, len(rows))):
+def _find_header(rows: list[list[Cell]], mapping: Mapping[str, str] | None) -> Header | None:
+    for place in range(min(_SEARCHED, len(rows))):
         found = _header_at(rows, place, mapping)
         if found is not None:
-            return _without_title(rows, place, found, mapping)
+            return _without_title(rows, found, mapping)
     return None
 
 
-def _header_at(
-    rows: list[list[Cell]], place: int, mapping: Mapping[str, str] | None
-) -> tuple[int, tuple[Column, ...]] | None:
-    """Depth and columns of the header that starts in this row; a line of one text is a title, not a header."""
+def _header_at(rows: list[list[Cell]], place: int, mapping: Mapping[str, str] | None) -> Header | None:
+    """The header that starts in this row; a line of one text is a title, not a header."""
     if len({text for cell in rows[place] if (text := cell_text(cell).strip())}) < 2:
         return None
-    best: tuple[int, tuple[Column, ...]] | None = None
+    best: Header | None = None
     best_score = 1
     for depth in _DEPTHS:
         lines = [[cell_text(cell).strip() for cell in row] for row in rows[place : place + depth]]
@@ -165,26 +118,30 @@ def _header_at(
             break
         columns = _columns(lines, mapping)
         score = len({column.target for column in columns if column.target})
-        people = _PEOPLE & {column.target for column in columns}
-        if people and score > best_score + (1 if best else 0):
-            best, best_score = (depth, columns), score
+        names = [column.index for column in columns if column.target in _PEOPLE]
+        # one heading more may be chance in a person's row, but not under a heading 姓名 that is merged into it
+        doubtful = best is not None and not any(_repeats(lines, index) for index in names)
+        if names and score > best_score + doubtful:
+            best, best_score = Header(place, depth, columns), score
     return best
 
 
-def _without_title(
-    rows: list[list[Cell]], place: int, found: tuple[int, tuple[Column, ...]], mapping: Mapping[str, str] | None
-) -> tuple[int, int, tuple[Column, ...]]:
+def _repeats(lines: list[list[str]], index: int) -> bool:
+    """Whether the last line says the same in a column as the one above."""
+    texts = [line[index] if index < len(line) else "" for line in lines[-2:]]
+    return len(set(texts)) < len(texts) and texts[0] != ""
+
+
+def _without_title(rows: list[list[Cell]], found: Header, mapping: Mapping[str, str] | None) -> Header:
     """The header without upper lines that change no column's meaning: titles of several texts."""
-    depth, columns = found
-    meant = [(column.index, column.target) for column in columns]
+    meant = [(column.index, column.target) for column in found.columns]
+    top, depth, columns = found
     while depth > 1:
-        lower = _columns(
-            [[cell_text(cell).strip() for cell in row] for row in rows[place + 1 : place + depth]], mapping
-        )
+        lower = _columns([[cell_text(cell).strip() for cell in row] for row in rows[top + 1 : top + depth]], mapping)
         if [(column.index, column.target) for column in lower] != meant:
             break
-        place, depth, columns = place + 1, depth - 1, lower
-    return place, depth, columns
+        top, depth, columns = top + 1, depth - 1, lower
+    return Header(top, depth, columns)
 
 
 def _columns(lines: list[list[str]], mapping: Mapping[str, str] | None) -> tuple[Column, ...]:
@@ -214,18 +171,51 @@ def _stack(lines: list[list[str]], place: int) -> Iterator[str]:
         yield text
 
 
-def _next_header(
-    rows: list[list[Cell]], start: int, columns: tuple[Column, ...], mapping: Mapping[str, str] | None
-) -> tuple[int, int, tuple[Column, ...]] | None:
-    """A repeated or changed header further down: a row that has headings where the people's names stand."""
-    name_columns = [column for column in columns if column.target in _PEOPLE]
+def _next_header(rows: list[list[Cell]], start: int, known: Header, mapping: Mapping[str, str] | None) -> Header | None:
+    """The header below ``known``: the same repeated, or another that has headings where the people's names stand."""
+    name_columns = [column for column in known.columns if column.target in _PEOPLE]
     headings = roster_words().targets.keys() | {normal(column.heading.split()[-1]) for column in name_columns}
-    place_of_name = name_columns[0].index
+    places = [column.index for column in name_columns]
+    keys = [line_key(row) for row in rows[known.top : known.top + known.depth]]
+    mark = next(place for place, text in enumerate(keys[0]) if text)
+    first = rows[known.top][mark]
     for place in range(start, len(rows)):
         row = rows[place]
-        cell = row[place_of_name] if place_of_name < len(row) else ""
-        if isinstance(cell, str) and cell and normal(cell) in headings:
-            found = _header_at(rows, place, mapping)
+        if mark < len(row) and row[mark] == first and [line_key(r) for r in rows[place : place + len(keys)]] == keys:
+            return known._replace(top=place)
+        cells = [cell for index in places if index < len(row) and isinstance(cell := row[index], str) and cell]
+        if any(normal(cell) in headings for cell in cells):
+            found = _under_group_headings(rows, start, place, known, mapping) or _header_at(rows, place, mapping)
             if found is not None:
-                return _without_title(rows, place, found, mapping)
+                return _without_title(rows, found, mapping)
     return None
+
+
+def _under_group_headings(
+    rows: list[list[Cell]], start: int, place: int, known: Header, mapping: Mapping[str, str] | None
+) -> Header | None:
+    """The header whose lowest row is ``place``, with the group headings above it; None where none stand there."""
+    top = place
+    while top > max(start, place - _DEPTHS[-1] + 1) and _are_group_headings(rows[top - 1], rows[top], known):
+        top -= 1
+    found = _header_at(rows, top, mapping) if top < place else None
+    return found if found is not None and found.top + found.depth > place else None
+
+
+def _are_group_headings(row: list[Cell], below: list[Cell], known: Header) -> bool:
+    """Whether a line right above headings is their upper part and no person.
+
+    A group heading reaches over the names and the column beside them, or headings of their own stand over blanks (two:
+    one such word may also be a person's 户主 or 常住).
+    """
+    texts = [cell_text(cell).strip() for cell in row]
+    if any(_DATA.search(text) for text in texts):
+        return False
+    under = [cell_text(cell).strip() for cell in below] + [""] * (len(texts) - len(below))
+    names = {column.index for column in known.columns if column.target in _PEOPLE}
+    beside = {place + step for place in names for step in (-1, 1)} - names
+    group = {texts[place] for place in names if place < len(texts)} - {""}
+    if any(texts[place] in group for place in beside if 0 <= place < len(texts)):
+        return True
+    over_blanks = {normal(text) for text, lower in zip(texts, under, strict=False) if text and not lower}
+    return len(over_blanks & roster_words().targets.keys()) > 1

@@ -29,16 +29,21 @@ MAX_CELLS = 12_000_000
 MAX_SHEETS = 200
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".et"))
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``rows[i][j]`` is the cell in row i + 1, column j of the clerk's sheet; ``merged``: first and last corner."""
+    """``rows[i][j]`` is the cell in row i + 1, column j of the clerk's sheet; ``merged``: first and last corner.
+
+    ``misnamed``: text in a file whose name says workbook.  Many systems write tables so, but it may be anything.
+    """
 
     name: str
     rows: list[list[Cell]]
     merged: tuple[Merged, ...] = ()
+    misnamed: bool = False
 
 
 def read_sheets(path: Path, files: Files, progress: Progress) -> list[Sheet]:
@@ -55,7 +60,11 @@ def read_sheets(path: Path, files: Files, progress: Progress) -> list[Sheet]:
         if is_locked(data):
             raise DeskError("roster_password", file=path.name)
         return _read_workbook(data, path, progress)
-    return [Sheet(path.stem, _read_text(data, path, progress))]
+    return [Sheet(path.stem, _read_text(data, path, progress), misnamed=_says_workbook(path))]
+
+
+def _says_workbook(path: Path) -> bool:
+    return path.suffix.lower() in _WORKBOOKS
 
 
 def _read_workbook(data: bytes, path: Path, progress: Progress) -> list[Sheet]:
@@ -124,7 +133,7 @@ def _decode(data: bytes, path: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DeskError("roster_encoding", file=path.name)
+    raise DeskError("roster_not_workbook" if _says_workbook(path) else "roster_encoding", file=path.name)
 
 
 def _delimiter(text: str) -> str:

@@ -15,7 +15,8 @@ from villagedesk.errors import DeskError
 from villagedesk.excel.cells import cell_text, column_index, column_letter
 from villagedesk.excel.columns import IGNORED, normal
 from villagedesk.excel.households import HouseholdRuns
-from villagedesk.excel.layout import RowKind, Table, fill_merged, find_tables, group_between, kind_of
+from villagedesk.excel.layout import Table, fill_merged, find_tables
+from villagedesk.excel.lines import RowKind, group_between, kind_of
 from villagedesk.excel.localnumbers import without_local_numbers
 from villagedesk.excel.reader import Sheet, read_sheets
 from villagedesk.excel.rows import RowReader
@@ -76,7 +77,7 @@ def read_roster(
 
     ``mapping``: normalised heading → target, from ``columns.read_mapping``; ``corrections``: texts that stand for what
     the cells hold, the file itself is never touched.  Raises ``DeskError``: those of
-    ``reader.read_sheets``, roster_empty, roster_no_name_column, roster_no_id_column.
+    ``reader.read_sheets``, roster_empty, roster_no_name_column, roster_no_id_column, roster_no_people.
     """
     sheets = read_sheets(path, files or SystemFiles(), progress)
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
@@ -87,10 +88,13 @@ def read_roster(
         _correct(sheet, corrections or {})
         reader.read(sheet)
     if not reader.tables:
-        raise DeskError("roster_no_name_column", file=path.name)
+        misnamed = any(sheet.misnamed for sheet in sheets)
+        raise DeskError("roster_not_workbook" if misnamed else "roster_no_name_column", file=path.name)
     if not any(_identifies(table) for table in reader.tables):
         raise DeskError("roster_no_id_column", file=path.name)
     reading = reader.done()
+    if not reading.rows:
+        raise DeskError("roster_no_people", file=path.name)
     return replace(reading, cells=_texts_at(sheets, reading.problems))
 
 
@@ -126,6 +130,7 @@ class _RosterReader:
         self._rows: list[RosterRow] = []
         self._skipped: list[Skipped] = []
         self._restarted: set[str] = set()
+        self._without_numbers: dict[str, RosterRow] = {}
 
     def read(self, sheet: Sheet) -> None:
         """All tables of one sheet."""
@@ -143,6 +148,7 @@ class _RosterReader:
             self._restarted.add(sheet.name)
 
     def _read_table(self, sheet: Sheet, table: Table, reader: RowReader, runs: HouseholdRuns) -> None:
+        before = len(self._rows)
         for place in range(table.first, table.last):
             cells = sheet.rows[place]
             if not reader.plainly_a_person(cells):
@@ -156,6 +162,8 @@ class _RosterReader:
             self._rows.append(reader.read(cells, place + 1, runs))
             if len(self._rows) % _STEP == 0:
                 self._report(len(self._rows))
+        if len(self._rows) > before and not reader.has_numbers:
+            self._without_numbers.setdefault(sheet.name, self._rows[before])
 
     def done(self) -> RosterReading:
         """Everything read."""
@@ -167,7 +175,9 @@ class _RosterReader:
             for letter, heading, target in table.columns
             if not target and chosen.get(normal(heading)) != IGNORED
         ]
-        return RosterReading(tuple(rows), tuple(self.tables), tuple(self._skipped), (*remarks, *local))
+        # said once for the sheet, at its first person, where the preview shows it
+        numberless = (row.at("id_no", "id_column_missing", WARNING) for row in self._without_numbers.values())
+        return RosterReading(tuple(rows), tuple(self.tables), tuple(self._skipped), (*numberless, *remarks, *local))
 
 
 def _columns_of(sheet: Sheet, table: Table) -> TableColumns:

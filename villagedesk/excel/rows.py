@@ -17,12 +17,12 @@ from villagedesk.domain.roster import ERROR, WARNING, RosterRow
 from villagedesk.domain.values import clean_text
 from villagedesk.excel.cells import Cell, cell_text, column_letter
 from villagedesk.excel.columnreader import ColumnReader, Taken
-from villagedesk.excel.columns import roster_words
 from villagedesk.excel.households import HouseholdRuns, RowSigns
 from villagedesk.excel.layout import Table
 
 _NUMBER_TARGETS = ("household.household_no", "household.national_household_no")
 _SELF = "01"
+_SHORTEST_NUMBER = 15
 _IS_HEAD = frozenset(("是", "√", "✓", "1", "Y", "户主"))
 
 
@@ -50,26 +50,23 @@ class RowReader:
         self._places = [(target[6:], index) for target, index in targets.items() if target.startswith("place.")]
         self._letters = _letters(targets)
         self._width = max(targets.values()) + 1
-        self._second = targets.get("member.id_no", targets.get("member.relation", -1))
+        self._id_place = targets.get("member.id_no", -1)
+        self.has_numbers = self._id_place >= 0
         self._before: tuple[str | None, list[Cell], Taken] = (None, [], Taken(sheet, 0))
         self._records: set[str] = set()
         self.by_number = self._number is not None
         self.by_head = "head.name" in targets or "head.id_no" in targets
         self.by_relation = "member.relation" in targets or "head.flag" in targets or self._heads_only
         self._says_household = self.by_number or self.by_head or self.by_relation or "own.household" in targets
-        words = roster_words()
-        self._suspects = frozenset(word[0] for word in (*words.totals, *words.notes))
 
     def plainly_a_person(self, row: list[Cell]) -> bool:
-        """The quick way: a name that is no total or note, and something beside it."""
-        if len(row) <= max(self.name_place, self._second) or self._second < 0:
+        """The quick way: a name, and what looks like a whole identity number (``lines.py`` judges all other lines)."""
+        if not self.has_numbers or len(row) <= max(self.name_place, self._id_place):
             return False
-        name, first = row[self.name_place], row[0]
-        if not isinstance(name, str) or not name.strip() or name[0] in self._suspects or row[self._second] == "":
+        name, number = row[self.name_place], row[self._id_place]
+        if not isinstance(name, str) or not isinstance(number, str) or not name.strip():
             return False
-        if len(name) < 2 or row[self._second] == name:
-            return False
-        return not (isinstance(first, str) and first[:1] in self._suspects)
+        return len(number) >= _SHORTEST_NUMBER and number[:6].isdigit()
 
     def read(self, row: list[Cell], number: int, runs: HouseholdRuns) -> RosterRow:
         """Read the row that stands in line ``number`` of the clerk's sheet."""
@@ -224,9 +221,12 @@ def _text(row: list[Cell], place: int | None) -> str:
 
 
 def _letters(targets: Mapping[str, int]) -> dict[str, str]:
-    """Field name, and target, → column letter; a member's field wins over the household's of the same name."""
+    """Field name, and target, → column letter; a member's field wins over the household's of the same name.
+
+    The head's columns are not his household's people's: a finding about a person must not point there.
+    """
     letters: dict[str, str] = {}
-    for kind in ("member", "household", "place", "head"):
+    for kind in ("member", "household", "place"):
         for target, index in targets.items():
             if target.startswith(f"{kind}."):
                 letters.setdefault(target.partition(".")[2], column_letter(index))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from villagedesk.domain import readings
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import Value
 from villagedesk.domain.household_rules import check_household
@@ -15,42 +14,18 @@ from villagedesk.domain.ids import LogId, is_hex_id
 from villagedesk.domain.operation import DELETED, decode_payload
 from villagedesk.domain.records.household import HOUSEHOLD, Household
 from villagedesk.domain.records.member import MEMBER, Member
-from villagedesk.domain.roster import group_number
 from villagedesk.domain.values import read_value
 from villagedesk.errors import DeskError, Problem, Refused
-from villagedesk.services.bundles import exchange_of, own_logs
 from villagedesk.services.desks import Desk, tell_drafts
+from villagedesk.services.listing import HouseholdRow as HouseholdRow
+from villagedesk.services.listing import Page as Page
+from villagedesk.services.listing import list_page as list_page
+from villagedesk.services.listing import with_group
 from villagedesk.storage import drafts, households, undoing
-from villagedesk.storage.households import HouseholdCard, StoredRecord
 from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
+from villagedesk.storage.households import StoredRecord
 from villagedesk.storage.ledger import Change, Touched
 from villagedesk.storage.projections import fits
-
-#: So many rows of a search say who was meant.
-_EXPLAINED = 50
-
-
-@dataclass(frozen=True, slots=True)
-class HouseholdRow:
-    """One row of the 农户 list.  ``status``: conflict, unsent, sent (handed in, no receipt) or received (已入镇库);
-    ``village``: name of the village it lies in; ``match``: who is meant by a search, where it is not the head."""
-
-    card: HouseholdCard
-    status: str
-    village: str = ""
-    match: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """``households`` and ``people``: found by the query in all; ``rows``: this page.
-
-    ``people`` is 0 while a search by text finds many: it must answer between two keystrokes.
-    """
-
-    households: int
-    people: int
-    rows: tuple[HouseholdRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,76 +74,6 @@ class HistoryEntry:
     verdict: str
 
 
-def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 200) -> Page:
-    """One page of households, with counts over the whole query."""
-    query = _with_group(desk, query)
-    total, people = households.count_households(desk.store, query)
-    rows = households.page_of_households(desk.store, query, offset, limit)
-    marks = _Marks(desk, rows)
-    names = {entry.scope: str(entry.values.get("name") or "") for entry in households.records(desk.store, "village")}
-    meant = _meant(desk, query.text, rows[:_EXPLAINED]) if query.text.strip() else {}
-    found = (
-        HouseholdRow(card, marks.status(card), names.get(card.scope, ""), meant.get((card.scope, card.id), ""))
-        for card in rows
-    )
-    return Page(total, people, tuple(found))
-
-
-def _with_group(desk: Desk, query: HouseholdQuery) -> HouseholdQuery:
-    """三组 or 3组 in the search box means everybody of that 村民小组, where there is one."""
-    text = query.text.strip()
-    if not text.endswith("组"):
-        return query
-    number = group_number(text)
-    known = households.records(desk.store, "villager_group", query.scope)
-    groups = tuple(
-        entry.id
-        for entry in known
-        if entry.values.get("name") == text or (number is not None and entry.values.get("number") == number)
-    )
-    return replace(query, text="", groups=groups) if groups else query
-
-
-def _meant(desk: Desk, text: str, cards: Sequence[HouseholdCard]) -> dict[tuple[int, bytes], str]:
-    """Why a household was found, where its head is not the one: the first person whose name answers to the text."""
-    wanted = readings.normalise_query(text)
-
-    def answers(name: str) -> bool:
-        return any(key.startswith(wanted) for key in readings.name_keys(name)) if name else False
-
-    people = households.names_in(desk.store, cards)
-    return {
-        (card.scope, card.id): next(filter(answers, people.get((card.scope, card.id), ())), "")
-        for card in cards
-        if not answers(card.head)
-    }
-
-
-class _Marks:
-    """How far the own logs were sent and acknowledged, read once a page.
-
-    A record is 已入镇库 once a receipt covers every operation this desk wrote on it, whatever the town wrote since.
-    """
-
-    def __init__(self, desk: Desk, cards: Sequence[HouseholdCard]) -> None:
-        exchange, journal = exchange_of(desk), desk.ledger.journal
-        logs = {journal.find_no(log): log for log, _ in own_logs(desk) if journal.find_no(log)}
-        self._sent = {no: exchange.sent(log) for no, log in logs.items()}
-        self._covered = {no: exchange.acknowledged(log) for no, log in logs.items()}
-        self._scope = journal.scope_no(desk.scope) if logs else 0
-        own = [card.id for card in cards if card.scope == self._scope]
-        self._written = households.newest_written(desk.store, own, self._scope, list(logs))
-
-    def status(self, card: HouseholdCard) -> str:
-        if card.conflicts:
-            return "conflict"
-        written = self._written.get(card.id, ()) if card.scope == self._scope else ()
-        open_ones = [(no, n) for no, n in written if n > self._covered[no]]
-        if not open_ones:
-            return "received"
-        return "sent" if all(n <= self._sent[no] for no, n in open_ones) else "unsent"
-
-
 def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
     """Raises ``DeskError`` ``record_unknown``."""
     found = households.record(desk.store, HOUSEHOLD, household_id)
@@ -194,7 +99,7 @@ def find_numbered(desk: Desk, number: str) -> HouseholdFile:
 
 def all_households(desk: Desk, query: HouseholdQuery | None = None) -> list[HouseholdFile]:
     """Every household a query finds, in list order."""
-    cards = households.page_of_households(desk.store, _with_group(desk, query or HouseholdQuery()), 0, 1_000_000)
+    cards = households.page_of_households(desk.store, with_group(desk, query or HouseholdQuery()), 0, 1_000_000)
     return [read_household(desk, card.id) for card in cards]
 
 

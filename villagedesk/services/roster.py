@@ -31,6 +31,8 @@ from villagedesk.storage import households
 from villagedesk.storage.ledger import Change, Touched
 
 _COUNT_EVERY = 500
+#: Said of a whole sheet, though it stands at the first person.
+_OF_SHEET = frozenset(("id_column_missing",))
 _REFERENCES = frozenset(("household", *PLACE_KINDS))
 
 
@@ -65,7 +67,7 @@ def preview(
     """Read a workbook and plan its import into this desk's scope.
 
     Raises ``DeskError``: ``only_village`` (households belong to a village's scope, never to the town's),
-    ``roster_not_workbook``, ``roster_empty``, ``roster_no_name_column`` …
+    ``roster_not_workbook``, ``roster_empty``, ``roster_no_name_column``, ``roster_no_people`` …
     """
     if desk.profile.role == "town":
         raise DeskError("only_village")
@@ -102,10 +104,14 @@ def _of_rows(rows: Iterable[RosterRow]) -> Iterable[CellProblem]:
 
 
 def _in_order(reading: RosterReading, problems: Iterable[CellProblem]) -> tuple[CellProblem, ...]:
-    """Each finding once, sheet by sheet, downwards and to the right."""
+    """Each finding once, sheet by sheet, downwards and to the right; what is said of a whole sheet stands first."""
     sheets = {name: place for place, name in enumerate(dict.fromkeys(table.sheet for table in reading.tables))}
     found = {(p.sheet, p.row, p.column, p.code): p for p in problems}
-    return tuple(sorted(found.values(), key=lambda p: (sheets.get(p.sheet, 0), p.row, len(p.column), p.column, p.code)))
+
+    def place(p: CellProblem) -> tuple[int, bool, int, int, str, str]:
+        return sheets.get(p.sheet, 0), p.code not in _OF_SHEET, p.row, len(p.column), p.column, p.code
+
+    return tuple(sorted(found.values(), key=place))
 
 
 def apply(desk: Desk, previewed: RosterPreview, progress: Progress) -> Touched:
