@@ -69,6 +69,7 @@ class App(QObject):
         self.window = MainWindow(self._words.say("product"))
         self.window.resize(*FIRST_SIZE)
         self.window.closing.connect(self._on_closing)
+        self.window.may_close = lambda: self._session is None or self._session.may_close()
         self.window.rail_changed.connect(self._redraw)
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             QShortcut(QKeySequence(keys), self.window).activated.connect(partial(self._scale, step))
@@ -142,7 +143,8 @@ class App(QObject):
     @Slot()
     def _redraw(self) -> None:
         if self._session is not None:
-            self._session.draw(self._dress())
+            if not self._session.postpones(self._redraw):
+                self._session.draw(self._dress())
         elif not self._opening.busy:
             self._show_door()
 
@@ -165,8 +167,12 @@ class App(QObject):
     def show_theme(self, name: str) -> None:
         """Another theme for this run; nothing is kept."""
         self.settings = replace(self.settings, theme=name)
-        self._apply_settings()
-        self._redraw()
+        self._redress()
+
+    def _redress(self) -> None:
+        if self._session is None or not self._session.postpones(self._redress):
+            self._apply_settings()
+            self._redraw()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
@@ -197,8 +203,7 @@ class App(QObject):
             self._idle.start(settings.idle_minutes * 60_000)
         seen = ("theme", "scale", "language")
         if self._session is None or any(getattr(before, name) != getattr(settings, name) for name in seen):
-            self._apply_settings()
-            self._redraw()
+            self._redress()
         else:
             self._session.keep(self._dress())
 
@@ -236,7 +241,7 @@ class App(QObject):
 
     def lock(self) -> None:
         """Close the desk and ask for the passphrase again; what was being typed stays as a draft."""
-        if self._session is not None and self.frame.page.may_leave():
+        if self._session is not None and self.frame.page.may_leave() and self._session.may_close():
             self._leave()
             self._show_door()
 

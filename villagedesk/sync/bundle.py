@@ -104,7 +104,8 @@ def seal(
 ) -> bytes:
     """The bytes of a bundle file."""
     everyone = tuple(dict.fromkeys(recipients))
-    contents = replace(contents, sender=sender.device)
+    marks = tuple(map(recipient_mark, everyone))
+    contents = replace(contents, sender=sender.device, to=marks)
     raw = b"".join(line + b"\n" for line in encode_contents(contents))
     packed = zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
     body = bytes(pyrage.encrypt(packed, [pyrage.x25519.Recipient.from_str(recipient) for recipient in everyone]))
@@ -114,7 +115,7 @@ def seal(
         "town": town.hex(),
         "pub": sender.public.hex(),
         "cert": certificate,
-        "to": [recipient_mark(recipient) for recipient in everyone],
+        "to": list(marks),
         "body_len": len(body),
         "body_sha256": hashlib.sha256(body).hexdigest(),
         "raw_len": len(raw),
@@ -123,7 +124,12 @@ def seal(
         "app": app,
         "made_at": made_at,
         "segs": [
-            {"log": segment.log.bytes.hex(), "from": segment.start, "to": segment.stop}
+            {
+                "log": segment.log.bytes.hex(),
+                "from": segment.start,
+                "to": segment.stop,
+                "head": segment.head.hex(),
+            }
             for segment, _ in contents.segments[:_MAX_LISTED]
         ],
     }
@@ -231,7 +237,7 @@ def open_body(sealed: Sealed, decrypt: Callable[[bytes], bytes | None]) -> Conte
         contents = decode_contents(_lines(packed, header.raw_len))
     except MalformedContents as error:
         raise DeskError("bundle_content") from error
-    if contents.bundle_id != header.bundle_id or contents.sender != header.device:
+    if (contents.bundle_id, contents.sender, contents.to) != (header.bundle_id, header.device, header.to):
         raise DeskError("bundle_content")
     return contents
 

@@ -103,15 +103,16 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything one bundle says.  ``sender``: the device that sealed it, so that no other can wrap it anew."""
+    """Everything one bundle says.  ``sender``: the device that sealed it, ``to``: marks of those it was sealed for, so
+    that nobody can wrap it anew or pass it on as meant for others."""
 
     bundle_id: bytes
     segments: tuple[tuple[Segment, tuple[Operation, ...]], ...] = ()
     acks: tuple[Ack, ...] = ()
     trust: bytes | None = None
     enrolment: Enrolment | None = None
-    places: Mapping[str, str] = field(default_factory=dict)
     sender: bytes = field(default=b"", compare=False)
+    to: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def operations(self) -> int:
@@ -138,9 +139,8 @@ def encode_contents(contents: Contents) -> Iterator[bytes]:
 
 
 def _lines(contents: Contents) -> Iterator[bytes]:
-    yield _control("bind", {"bundle_id": contents.bundle_id.hex(), "dev": contents.sender.hex()})
-    if contents.places:
-        yield _control("places", contents.places)
+    bind = {"bundle_id": contents.bundle_id.hex(), "dev": contents.sender.hex(), "to": list(contents.to)}
+    yield _control("bind", bind)
     if contents.trust is not None:
         yield _control("trust", {"document": contents.trust.decode("ascii")})
     if contents.enrolment is not None:
@@ -189,11 +189,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self.bundle_id = self.sender = b""
+        self.to: tuple[str, ...] = ()
         self.segments: list[tuple[Segment, tuple[Operation, ...]]] = []
         self.acks: list[Ack] = []
         self.trust: bytes | None = None
         self.enrolment: Enrolment | None = None
-        self.places: dict[str, str] = {}
         self._open: Segment | None = None
         self._operations: list[Operation] = []
         self._end = b""
@@ -204,8 +204,7 @@ class _Reader:
         if name == "bind":
             self.bundle_id = _fixed(body["bundle_id"], 16)
             self.sender = bytes.fromhex(body["dev"])
-        elif name == "places":
-            self.places = {str(key): str(value) for key, value in body.items()}
+            self.to = tuple(map(str, body.get("to", ())))
         elif name == "trust":
             self.trust = str(body["document"]).encode("ascii")
         elif name == "enrol":
@@ -249,8 +248,8 @@ class _Reader:
             tuple(self.acks),
             self.trust,
             self.enrolment,
-            self.places,
             self.sender,
+            self.to,
         )
 
 

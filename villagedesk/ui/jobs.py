@@ -46,15 +46,17 @@ class Lane(Enum):
 @dataclass(frozen=True, eq=False)
 class Job:
     """One piece of work; ``owner``: the widget it is for.  ``key``: a newer job with the same key replaces a waiting
-    one (results while typing); ``broken``: it ended in a bug, which ``Jobs.bug`` tells."""
+    one (results while typing); ``broken``: it ended in a bug, which ``Jobs.bug`` tells; ``ended``: it is over, however
+    and whether or not its owner is still there."""
 
     work: Work
     owner: QObject
-    done: Callable[[Any], None]
-    failed: Callable[[DeskError], None] | None = None
-    cancelled: Callable[[], None] | None = None
-    replaced: Callable[[], None] | None = None
-    broken: Callable[[], None] | None = None
+    done: Callable[[Any], object]
+    failed: Callable[[DeskError], object] | None = None
+    cancelled: Callable[[], object] | None = None
+    replaced: Callable[[], object] | None = None
+    broken: Callable[[], object] | None = None
+    ended: Callable[[], object] | None = None
     key: str = ""
     urgent: bool = False
     progress: Progress = field(default_factory=Progress)
@@ -151,6 +153,8 @@ class Jobs(QObject):
         for old in self._threads[lane].submit(job):
             self._running -= 1
             self._writes.discard(old)
+            if old.ended is not None:
+                old.ended()
             if old.replaced is not None and shiboken6.isValid(old.owner):
                 old.replaced()
         return job
@@ -161,6 +165,8 @@ class Jobs(QObject):
         if job in self._writes:
             self._writes.discard(job)
             self.writing.emit(bool(self._writes))
+        if job.ended is not None:
+            job.ended()
         alive = shiboken6.isValid(job.owner)
         if error is None:
             if alive:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from villagedesk.errors import DeskError
 from villagedesk.services import closing, desks
@@ -20,7 +20,7 @@ from villagedesk.settings import Settings
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
-from villagedesk.ui.room import Events, Notices, Room, Words
+from villagedesk.ui.room import Events, Notices, Room, Watched, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.window import Frame, MainWindow
 from villagedesk.ui.undo import Undo
@@ -55,8 +55,42 @@ class Session(QObject):
         self.jobs = Jobs(doors, self)
         self.jobs.bug.connect(self.bug)
         self.events, self.notices = Events(), Notices()
+        self._working: list[Watched] = []
+        self._after_work: Callable[[], None] | None = None
+        self.notices.long_job.connect(self._on_long_job)
         self.undo = Undo(self.jobs, dress.words, self.events, self.notices, window.ask, self)
         self.frame = self._drawn(HOME, None)
+
+    # -- long jobs ------------------------------------------------------------------------------------------------
+
+    def _on_long_job(self, watched: Watched) -> None:
+        self._working.append(watched)
+        watched.ended.connect(partial(self._on_work_ended, watched))
+
+    def _on_work_ended(self, watched: Watched) -> None:
+        self._working.remove(watched)
+        then, self._after_work = (None, self._after_work) if self._working else (self._after_work, None)
+        if then is not None:
+            QTimer.singleShot(0, self, then)
+
+    def postpones(self, drawing: Callable[[], None]) -> bool:
+        """Whether a drawing waits for the end of a long job, whose page must be there to say how it ended."""
+        if self._working:
+            self._after_work = drawing
+            self.notices.tell(self._dress.words.say("drawn_later", title=self._working[-1].title))
+        return bool(self._working)
+
+    def may_close(self) -> bool:
+        """A long job is not left behind a closed window: it is stopped, or the window stays."""
+        if self._working:
+            question = self._dress.words.say("closing_at_work", title=self._working[-1].title)
+            if not self._window.ask(question):
+                return False
+            for watched in self._working:
+                watched.progress.cancel()
+        return True
+
+    # -- the frame -------------------------------------------------------------------------------------------------
 
     def draw(self, dress: Dress) -> None:
         """Draw the frame anew; the page shown takes its state along."""

@@ -14,7 +14,7 @@ from villagedesk.errors import DeskError
 from villagedesk.progress import Progress
 from villagedesk.ui import theme
 from villagedesk.ui.jobs import Job, Lane, Work
-from villagedesk.ui.room import Room, Visit, Watched
+from villagedesk.ui.room import Room, Visit
 from villagedesk.ui.widgets.parts import button, label, row
 
 Hint = tuple[str, str]
@@ -145,11 +145,10 @@ class Page(QWidget):
         job = Job(
             partial(work, watched.progress),
             self,
-            partial(_end, watched, done),
-            partial(_end, watched, failed or self.fail),
-            partial(_end, watched, stopped),
-            watched.end,
-            watched.end,
+            done,
+            failed or self.fail,
+            stopped,
+            ended=watched.end,
             key=key,
             progress=watched.progress,
         )
@@ -157,10 +156,3 @@ class Page(QWidget):
 
     def fail(self, error: DeskError) -> None:
         self.room.notices.tell(self.room.words.fault(error), wrong=True)
-
-
-def _end(watched: Watched, then: Callable[..., object] | None, *result: object) -> None:
-    """The bar goes, then the page hears of it."""
-    watched.end()
-    if then is not None:
-        then(*result)

@@ -147,6 +147,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(title)
         self._percent = 100
+        #: Asked before closing, after the page.
+        self.may_close: Callable[[], bool] = lambda: True
 
     def set_frame(self, frame: QWidget, percent: int) -> None:
         """Show a frame; the old one is let go."""
@@ -187,7 +189,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         frame = self.centralWidget()
-        if isinstance(frame, Frame) and frame.pages and not frame.page.may_leave():
+        left = not isinstance(frame, Frame) or not frame.pages or frame.page.may_leave()
+        if not left or not self.may_close():
             event.ignore()
             return
         self.closing.emit()
