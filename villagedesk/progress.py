@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
+from typing import Protocol
 
 from villagedesk.errors import Cancelled
 
@@ -15,14 +16,34 @@ def _unwatched(done: int, total: int, step: str) -> None:
     """Nobody watches."""
 
 
+class Others(Protocol):
+    """Whoever else wants the lane that a long job holds."""
+
+    def waiting(self) -> bool:
+        """Whether something urgent waits."""
+
+    def serve(self) -> None:
+        """Do it now."""
+
+
+class _Nobody:
+    def waiting(self) -> bool:
+        return False
+
+    def serve(self) -> None:
+        """There is nothing to do."""
+
+
 @dataclass(slots=True)
 class Progress:
     """Counts work and carries the wish to stop.
 
-    ``watch(done, total, step)``: counts of items and the key of a text; called on the job's own thread.
+    ``watch(done, total, step)``: counts of items and the key of a text; called on the job's own thread.  ``others``:
+    set by whoever runs the job; a job that can be interrupted ends what it has open when they wait, and serves them.
     """
 
     watch: Watcher = _unwatched
+    others: Others = field(default_factory=_Nobody)
     _stop: Event = field(default_factory=Event)
 
     def cancel(self) -> None:

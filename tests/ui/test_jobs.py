@@ -270,3 +270,31 @@ def test_a_failed_write_does_not_wait_for_ever(qtbot: QtBot, jobs: Jobs, owner: 
     jobs.run(Lane.WRITE, Job(raising(DeskError("disk_full")), owner, nothing, nothing))
     quiet(qtbot, jobs)
     assert told == [True, False]
+
+
+def test_what_is_urgent_goes_between_the_parts_of_a_long_job(jobs: Jobs, owner: QObject, qtbot: QtBot) -> None:
+    order: list[str] = []
+    gate, progress = Gate(), Progress()
+
+    def long(_desk: Any) -> None:
+        order.append("first part")
+        gate.reached.set()
+        gate.open.wait(5)
+        assert progress.others.waiting()
+        progress.others.serve()
+        assert not progress.others.waiting()
+        order.append("second part")
+
+    def note(what: str) -> Callable[[Any], None]:
+        return lambda _desk: order.append(what)
+
+    done: list[str] = []
+    jobs.run(Lane.WRITE, Job(long, owner, lambda _: done.append("long"), progress=progress))
+    assert gate.reached.wait(5)
+    jobs.run(Lane.WRITE, Job(note("later"), owner, lambda _: done.append("later")))
+    for what in ("save", "another save"):
+        jobs.run(Lane.WRITE, Job(note(what), owner, lambda _: done.append("save"), urgent=True))
+    gate.open.set()
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=_MS)
+    assert order == ["first part", "save", "another save", "second part", "later"]
+    assert done == ["save", "save", "long", "later"]

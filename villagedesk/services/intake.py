@@ -113,6 +113,7 @@ def _import_all(desk: Desk, files: Sequence[Path], progress: Progress, dry_run: 
     taken: list[Taken] = []
     waiting = list(enumerate(files))
     while waiting:
+        progress.others.serve()
         group: list[Taken] = []
         try:
             with desk.store.transaction():
@@ -140,6 +141,8 @@ def _import_group(
 ) -> Cancelled | None:
     """Take files from ``waiting`` into the open transaction; a wish to stop keeps what was taken so far."""
     while waiting and sum(entry.operations for entry in group) < PER_COMMIT:
+        if group and progress.others.waiting():
+            return None
         index, path = waiting[0]
         try:
             progress.report(index, total, "taking_in")

@@ -97,21 +97,41 @@ class _Thread(QThread):
         desk = None
         try:
             while (job := self._next()) is not None:
-                result: Any = None
-                error: BaseException | None = None
                 try:
                     if desk is None:
                         desk = self._door.open()
-                    result = job.work(desk)
-                except BaseException as caught:  # a bug in work must reach the GUI thread, not kill the lane
-                    error = caught
-                self.finished_job.emit(job, result, error)
-                del job, result, error
+                except BaseException as caught:  # a bug must reach the GUI thread, not kill the lane
+                    self.finished_job.emit(job, None, caught)
+                else:
+                    self._do(job, desk)
+                del job
         finally:
             if desk is None and self._door.held:
                 desk = self._door.open()
             if desk is not None:
                 self._door.close(desk)
+
+    def _do(self, job: Job, desk: Any) -> None:
+        job.progress.others = _Others(self, desk)
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            result = job.work(desk)
+        except BaseException as caught:  # a bug in work must reach the GUI thread, not kill the lane
+            error = caught
+        self.finished_job.emit(job, result, error)
+
+    def urgent(self) -> bool:
+        """Whether something waits that should not wait for the end of a long job."""
+        with self._condition:
+            return bool(self._waiting) and min(self._waiting)[2].urgent
+
+    def do_urgent(self, desk: Any) -> None:
+        """Inside a long job, where it lets others: a save does not wait for sixty bundles."""
+        while self.urgent():
+            with self._condition:
+                job = heappop(self._waiting)[2]
+            self._do(job, desk)
 
     def _next(self) -> Job | None:
         with self._condition:
@@ -120,6 +140,19 @@ class _Thread(QThread):
             if not self._waiting:
                 return None
             return heappop(self._waiting)[2]
+
+
+class _Others:
+    """What waits on a lane, as the long job that holds it sees it."""
+
+    def __init__(self, thread: _Thread, desk: Any) -> None:
+        self._thread, self._desk = thread, desk
+
+    def waiting(self) -> bool:
+        return self._thread.urgent()
+
+    def serve(self) -> None:
+        self._thread.do_urgent(self._desk)
 
 
 class Jobs(QObject):
