@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from villagedesk.ui.session import Dress, Session
 
 FIRST_SIZE = (1366, 768)
-_RARE_FONT_MS = 400
-_LOAD_AHEAD_MS = 100
+_LOAD_AHEAD_MS, _LOAD_REST_MS = 100, 400
 #: What unlocking needs and the unlock page does not; loaded beside the typing of the passphrase.
-_NEXT = "villagedesk.services.closing"
+_NEXT, _PAGES = "villagedesk.services.closing", "villagedesk.ui.session"
 _REHEARSE_AFTER_MS = 60_000
 
 
@@ -87,10 +86,16 @@ class App(QObject):
         self._show_door()
         self.window.show()
         QTimer.singleShot(_LOAD_AHEAD_MS, self._load_ahead)
-        QTimer.singleShot(_RARE_FONT_MS, load_rare_font)
+        QTimer.singleShot(_LOAD_REST_MS, self._load_rest)
 
     def _load_ahead(self) -> None:
+        """The store's modules, beside the window."""
         threading.Thread(target=import_module, args=(_NEXT,), daemon=True).start()
+
+    def _load_rest(self) -> None:
+        """The first page and the face for rare characters, in the window's own thread as Qt wants it."""
+        import_module(_PAGES)
+        load_rare_font()
 
     def _show_door(self) -> None:
         self.entrance.show_door(self._look, self._words)
