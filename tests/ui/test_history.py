@@ -85,6 +85,22 @@ def test_undoing_a_step_is_a_step(driver: Driver, home: bytes) -> None:
     assert the_household(driver, "张建国").household.address == "二组8号", "an undo is undone like anything else"
 
 
+def test_a_step_says_from_what_to_what_and_whether_it_took_something_back(driver: Driver, home: bytes) -> None:
+    page = opened(driver, home)
+    assert "户籍地址 一组3号 → 二组8号" in lines(page)[0] and "199****0002" in lines(page)[0]
+    assert lines(page)[1] == "本户：户籍地址 空 → 一组3号"
+    for word in ("撤销", "恢复", "撤销"):
+        page._undo.click()
+        driver.settle()
+        assert lines(page)[0].startswith(word), lines(page)
+    assert "二组8号 → 一组3号" in lines(page)[0] and not lines(page)[3].startswith(("撤销", "恢复"))
+
+
+def test_the_computer_is_named(driver: Driver, home: bytes) -> None:
+    page = opened(driver, home)
+    assert {page.table.rows.data(page.table.rows.index(row, 2)) for row in range(3)} == {"本机"}
+
+
 def test_what_was_changed_later_stays(driver: Driver, home: bytes) -> None:
     page = opened(driver, home)
     page.table.choose(1)

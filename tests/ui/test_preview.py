@@ -96,6 +96,17 @@ def test_plus_and_minus_change_the_size(driver: Driver) -> None:
     assert page.view.zoom == 60 and page.view._width(0) < width
 
 
+def test_another_size_keeps_the_page_in_view(driver: Driver) -> None:
+    page = opened(driver, HouseholdQuery())
+    page.view.go_to(1)
+    driver.settle()
+    middle = page.view.viewport().rect().center().y()
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Minus, Qt.Key.Key_Minus):
+        driver.press(key)
+        seen = page.view._rect(1).translated(0, -page.view.verticalScrollBar().value())
+        assert seen.top() <= middle <= seen.bottom() and page._where.text().startswith("第 2 页")
+
+
 def test_what_is_printed_is_what_was_entered(driver: Driver) -> None:
     for number, name in enumerate(NAMES["sample_names"], 100):
         add_household(driver, str(number), name)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.operation import DELETED
 from villagedesk.domain.values import show_value
-from villagedesk.services import households
+from villagedesk.services import desks, households
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import HistoryEntry
 from villagedesk.ui import theme
@@ -24,6 +24,14 @@ from villagedesk.ui.widgets.parts import button, clear, column, frame, hairline,
 from villagedesk.ui.widgets.table import TableView
 
 _NAMED = 4
+_MARK = 6
+#: So many fields filled at once for the first time are named without their values.
+_FIRST = 2
+#: ``undone``: the step only put back what stood there before another one; ``again``: it put back what was undone.
+Origin = Literal["typed", "undone", "again"]
+#: What a step changed: record and field → (before, after).
+Reach = dict[tuple[str, str, str], tuple[Any, Any]]
+Found = tuple[str, list["Step"], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Step:
     by: str
     device: str
     parts: tuple[tuple[str, str, HistoryEntry], ...]
+    origin: Origin = "typed"
 
 
 class HistoryPage(Page):
@@ -48,13 +57,14 @@ class HistoryPage(Page):
         look = room.look
         self._key = b""
         self._places: Mapping[str, str] = {}
+        self._devices: Mapping[str, str] = {}
         self.head = PageHead(room, self.tr("历史"), (self.tr("农户"), self._leave))
         self.head.add(button(look, self.tr("返回"), self._leave, key="Esc"))
         self.body.addWidget(self.head)
         columns = (
             Column(self.tr("时间"), 150),
             Column(self.tr("谁"), 100),
-            Column(self.tr("电脑"), 90),
+            Column(self.tr("电脑"), 100),
             Column(self.tr("改了什么")),
         )
         self.table = TableView(look, columns, self.tr("历史"))
@@ -106,8 +116,8 @@ class HistoryPage(Page):
     def _on_places(self, options: dict[str, list[tuple[str, str]]]) -> None:
         self._places = {key.rpartition(":")[2]: name for found in options.values() for key, name in found}
 
-    def _on_steps(self, found: tuple[str, list[Step]]) -> None:
-        head, steps = found
+    def _on_steps(self, found: Found) -> None:
+        head, steps, self._devices = found
         self.head.subtitle.setText(head)
         self.table.show_rows([Row(step, self._cells(step)) for step in steps])
         self.table.choose(0)
@@ -115,22 +125,37 @@ class HistoryPage(Page):
 
     def _cells(self, step: Step) -> tuple[Cell, ...]:
         moment = datetime.fromtimestamp(step.at / 1000).strftime("%Y-%m-%d %H:%M")
+        device = self._devices.get(step.device, step.device)
         return (
             Cell(moment),
             Cell(step.by or "—", "text2"),
-            Cell(step.device, "text3"),
-            Cell(self._summary(step)),
+            Cell(device or self.tr("本机"), "text2"),
+            Cell(self._summary(step), icon="" if step.origin == "typed" else "undo-2"),
         )
 
     def _summary(self, step: Step) -> str:
         parts = []
         for kind, who, entry in step.parts[:_NAMED]:
-            names = [self._label(kind, name) for name, _, _ in entry.changes if name not in ("household", "seq")]
+            made = len(entry.changes) > _FIRST and all(before is None for _, before, _ in entry.changes)
+            names = [
+                self._label(kind, change[0]) if made else self._brief(kind, *change)
+                for change in entry.changes
+                if change[0] not in ("household", "seq")
+            ]
             more = self.tr(" 等 {n} 项").format(n=len(names)) if len(names) > _NAMED else ""
             what = self.tr("、").join(names[:_NAMED]) + more
             parts.append(self.tr("{who}：{what}").format(who=who or self.tr("本户"), what=what))
         more = self.tr("，共 {n} 处").format(n=len(step.parts)) if len(step.parts) > _NAMED else ""
-        return self.tr("；").join(parts) + more
+        forms = {"typed": "{what}", "undone": self.tr("撤销 {what}"), "again": self.tr("恢复 {what}")}
+        return forms[step.origin].format(what=self.tr("；").join(parts) + more)
+
+    def _brief(self, kind: str, name: str, before: Any, after: Any) -> str:
+        """A field, from what to what."""
+        title = self._label(kind, name)
+        if name == DELETED:
+            return title if after else self.tr("不再作废")
+        old, new = self._shown(kind, name, before), self._shown(kind, name, after)
+        return self.tr("{field} {old} → {new}").format(field=title, old=old, new=new)
 
     def _label(self, kind: str, name: str) -> str:
         return self.tr("作废") if name == DELETED else self.room.words.label(kind, name)
@@ -184,15 +209,40 @@ class HistoryPage(Page):
         self.go("households", self._key)
 
 
-def _steps(key: bytes, desk: Desk) -> tuple[str, list[Step]]:
+def _steps(key: bytes, desk: Desk) -> Found:
     """Entries of one action belong together; newest first."""
     file = households.read_household(desk, key)
     head = next((entry.member.name or "" for entry in file.present if entry.member.relation == "02"), "")
     actions: dict[bytes, list[tuple[str, str, HistoryEntry]]] = {}
     for kind, who, entry in households.household_history(desk, key):
         actions.setdefault(entry.action, []).append((kind, who, entry))
-    steps = [
-        Step(action, parts[0][2].at, parts[0][2].by, parts[0][2].device, tuple(parts))
-        for action, parts in actions.items()
-    ]
-    return f"{head} {file.household.household_no or ''}".strip(), steps
+    steps: list[Step] = []
+    before: list[tuple[Reach, Origin]] = []
+    for action, parts in reversed(actions.items()):
+        reach = _reach(parts)
+        undone = next((origin for earlier, origin in reversed(before) if _takes_back(reach, earlier)), None)
+        origin: Origin = "typed" if undone is None else "again" if undone == "undone" else "undone"
+        before.append((reach, origin))
+        entry = parts[0][2]
+        steps.append(Step(action, entry.at, entry.by, entry.device, tuple(parts), origin))
+    return f"{head} {file.household.household_no or ''}".strip(), steps[::-1], _devices(desk)
+
+
+def _reach(parts: Sequence[tuple[str, str, HistoryEntry]]) -> Reach:
+    return {(kind, who, name): (old, new) for kind, who, entry in parts for name, old, new in entry.changes}
+
+
+def _takes_back(step: Reach, earlier: Reach) -> bool:
+    """Whether everything a step wrote stood there before the earlier one, which wrote what the step found."""
+    return bool(step) and all(old != new and earlier.get(place) == (new, old) for place, (old, new) in step.items())
+
+
+def _devices(desk: Desk) -> Mapping[str, str]:
+    """Beginning of a computer's mark → where it stands; "" = here."""
+    trust = desks.known_trust(desk)
+    villages = dict(households.place_options(desk)["village"])
+    named: dict[str, str] = {}
+    for device, (known, _) in (trust.devices if trust is not None else {}).items():
+        place = next((villages[scope.hex()] for scope in known.scopes if scope.hex() in villages), "")
+        named[device.hex()[:_MARK]] = desk.profile.town_name if known.town else place or device.hex()[:_MARK]
+    return named | {device.hex()[:_MARK]: "" for device in desks.own_devices(desk)}

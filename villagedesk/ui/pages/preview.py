@@ -35,6 +35,28 @@ _SIDE = 290
 Set = tuple[Sheets, PdfPages]
 
 
+class _Pages(PageView):
+    """Zooming keeps what is in the middle there."""
+
+    def set_zoom(self, percent: int) -> None:
+        bar, half = self.verticalScrollBar(), self.viewport().height() // 2
+        page = self._middle()
+        before = self._rect(page) if page >= 0 else QRect()
+        part = (bar.value() + half - before.top()) / before.height() if page >= 0 else 0.0
+        super().set_zoom(percent)
+        if page >= 0:
+            after = self._rect(page)
+            bar.setValue(round(after.top() + part * after.height()) - half)
+            self._on_scrolled()
+
+    def _middle(self) -> int:
+        """The page in the middle, -1 where there is none."""
+        if not self._sizes:
+            return -1
+        middle = self.verticalScrollBar().value() + self.viewport().height() // 2
+        return min(middle // (self._height(0) + self._gap), len(self._sizes) - 1)
+
+
 class PreviewPage(Page):
     """打印预览.  Arrives with a list of household ids, a query, or a number of blank forms."""
 
@@ -53,7 +75,7 @@ class PreviewPage(Page):
         self.head.add(self._keep)
         self.head.add(self._print)
         self.body.addWidget(self.head)
-        self.view = PageView(look, self.tr("要打印的页"))
+        self.view = _Pages(look, self.tr("要打印的页"))
         self.view.wanted.connect(self._want)
         self.view.at_page.connect(self._on_page)
         sheet = frame("card")

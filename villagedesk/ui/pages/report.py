@@ -8,25 +8,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QFrame, QStackedLayout, QWidget
 
 from villagedesk.errors import DeskError
-from villagedesk.progress import Progress
-from villagedesk.services import desks, folder_sync, intake, report
-from villagedesk.services.desks import Desk
+from villagedesk.services import desks, report
 from villagedesk.services.folder_sync import Round
 from villagedesk.services.intake import Intake, Taken
 from villagedesk.services.report import BundleRow, ReportPageData
 from villagedesk.ui import theme
 from villagedesk.ui.jobs import Lane
 from villagedesk.ui.models.table import Cell, Column, Row
+from villagedesk.ui.pages import rounds
 from villagedesk.ui.pages.page import Hint, LongWork, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
+from villagedesk.ui.pages.unsent import Unsent, counted
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import (
     button,
-    clear,
     column,
     confirm,
     frame,
@@ -57,8 +56,8 @@ class ReportPage(Page):
     def __init__(self, room: Room) -> None:
         super().__init__(room)
         self._data: ReportPageData | None = None
+        self._held = False
         self.head = PageHead(room, self.tr("上报"))
-        self.head.subtitle.setText(self.tr("报给 {town}").format(town=room.profile.town_name))
         self._again = self.action(self.tr("全部重报"), self._report_all, "refresh-cw")
         self.head.add(self._again)
         self.body.addWidget(self.head)
@@ -71,7 +70,7 @@ class ReportPage(Page):
         self._stack.addWidget(self._alone())
         self.body.addLayout(self._stack, 1)
         self.key("F9", self._seal)
-        self.key("F7", self._choose_receipts)
+        self.key("F7", self._read_receipts)
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._load)
@@ -84,8 +83,7 @@ class ReportPage(Page):
         sheet = frame("card")
         sheet.setFixedWidth(look.px(_LEFT))
         self._title, self._last = label("", "h1", wrap=True), label("", tone="text2")
-        self._unsent = QVBoxLayout()
-        self._unsent.setSpacing(0)
+        self._unsent = Unsent(look)
         self.places = PlaceChooser(look)
         self._seal_button = button(
             look, self.tr("生成上报包"), self._seal, kind="primary", icon="package", key="F9", size="big"
@@ -100,7 +98,7 @@ class ReportPage(Page):
             icon_label(look, "inbox", "text", theme.ICON_BUTTON),
             label(self.tr("镇里给的回执也在这里？")),
             None,
-            button(look, self.tr("读回执"), self._choose_receipts, kind="link", key="F7"),
+            button(look, self.tr("读回执"), self._read_receipts, kind="link", key="F7"),
             spacing=look.px(8),
         )
         pad = look.px(20)
@@ -149,10 +147,12 @@ class ReportPage(Page):
         self._empty = label(
             self.tr("还没有报过。生成的每个包都列在这里，收到镇里回执就打勾。"), tone="text3", wrap=True
         )
-        self._empty.setContentsMargins(look.px(16), look.px(16), look.px(16), 0)
-        layout = column(
-            title, hairline(), self._empty, self.table, hairline(), self._note, spacing=0, margins=(1, 1, 1, 1)
-        )
+        self._empty.setContentsMargins(look.px(16), look.px(16), look.px(16), look.px(16))
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._note_line = hairline()
+        parts = (title, hairline(), self._empty, self.table, self._note_line, self._note)
+        layout = column(*parts, spacing=0, margins=(1, 1, 1, 1))
+        layout.setStretch(2, 1)
         layout.setStretch(3, 1)
         sheet.setLayout(layout)
         return sheet
@@ -161,12 +161,18 @@ class ReportPage(Page):
         """A desk that works alone: the town's invitation opens the way."""
         look = self.room.look
         text = self.tr("镇里会给一个邀请文件（.vdinvite）。打开它，这台电脑就能向镇里上报；以前录的都算数。")
-        open_it = button(
+        self._open_it = button(
             look, self.tr("打开邀请文件"), self._choose_invitation, kind="primary", icon="folder-open", size="big"
         )
-        return Empty(look, "send", self.tr("还没有接入镇里"), text, [open_it])
+        return Empty(look, "send", self.tr("还没有接入镇里"), text, [self._open_it])
+
+    @property
+    def _has_town(self) -> bool:
+        return self._data.status.has_town if self._data is not None else bool(self.room.profile.town)
 
     def hints(self) -> tuple[Hint, ...]:
+        if not self._has_town:
+            return (("Enter", self.tr("打开邀请文件")),)
         return (("F9", self.tr("生成上报包")), ("F7", self.tr("读回执")), ("↑ ↓", self.tr("选包")))
 
     # -- loading -------------------------------------------------------------------------------------------------
@@ -174,7 +180,16 @@ class ReportPage(Page):
     def arrive(self, what: Any) -> None:
         self._load()
         self._poll.start()
-        self._seal_button.setFocus()
+        self._show_town()
+        (self._seal_button if self._has_town else self._open_it).setFocus()
+
+    def _show_town(self) -> None:
+        """Where the page hands in to; a desk that works alone is shown the way in instead."""
+        self._stack.setCurrentIndex(0 if self._has_town else 1)
+        self._again.setVisible(self._has_town)
+        town = self.tr("报给 {town}").format(town=self.room.profile.town_name)
+        self.head.subtitle.setText(town if self._has_town else self.tr("先接入乡镇，才能上报"))
+        self.hints_changed.emit()
 
     def _load(self) -> None:
         if self.isVisible() or self._data is None:
@@ -188,36 +203,32 @@ class ReportPage(Page):
 
     def _on_data(self, data: ReportPageData) -> None:
         before, self._data = self._data, data
-        self._stack.setCurrentIndex(0 if data.status.has_town else 1)
-        self._again.setVisible(data.status.has_town)
+        if before is None or before.status.has_town != data.status.has_town:
+            self._show_town()
         self.places.set_places([(drive.path, drive.name, drive.free) for drive in data.drives], data.folder)
-        if before is not None and (before.rows, before.unsent) == (data.rows, data.unsent):
+        if before is not None and (before.rows, before.status) == (data.rows, data.status):
             return
-        count = data.status.unsent_total
-        if count:
-            self._title.setText(self.tr("还有 {n} 条没报给镇里").format(n=f"{count:,}"))
-        elif data.status.unacknowledged:
-            self._title.setText(self.tr("都报了，{n} 条等镇里回执").format(n=f"{data.status.unacknowledged:,}"))
-        else:
-            self._title.setText(self.tr("都报了，镇里都收到了"))
+        self._title.setText(self._state(data))
         self._last.setText(self._when_last(data.rows))
-        self._show_unsent(data.unsent)
+        self._unsent.show_counts(data.status.unsent)
         self._show_rows(data.rows)
+
+    def _state(self, data: ReportPageData) -> str:
+        """What the clerk has to hand in; what the program notes by itself goes along and is no reason to."""
+        status = data.status
+        count = counted(status.unsent)
+        if count:
+            return self.tr("还有 {n} 条没报给镇里").format(n=f"{count:,}")
+        if status.unacknowledged:
+            return self.tr("都报了，{n} 条等镇里回执").format(n=f"{status.unacknowledged:,}")
+        if not status.enrolled:
+            return self.tr("报一次，镇里就登记这台电脑")
+        return self.tr("都报了，镇里都收到了")
 
     def _when_last(self, rows: Sequence[BundleRow]) -> str:
         if not rows:
             return self.tr("还没有报过")
         return self.tr("上次上报 {t}").format(t=datetime.fromtimestamp(rows[0].at / 1000).strftime("%m-%d %H:%M"))
-
-    def _show_unsent(self, unsent: Sequence[tuple[str, int]]) -> None:
-        clear(self._unsent)
-        names = {"people": self.tr("农户和成员"), "places": self.tr("网格、小组和责任人"), "other": self.tr("其他")}
-        self._unsent.addWidget(hairline())
-        for group, count in unsent:
-            number = label(f"{count:,}", "strong")
-            line = row(label(names[group]), None, number, margins=(0, self.room.look.px(7), 0, self.room.look.px(7)))
-            self._unsent.addLayout(line)
-            self._unsent.addWidget(hairline())
 
     def _show_rows(self, rows: Sequence[BundleRow]) -> None:
         chosen = self.table.current_key()
@@ -225,7 +236,8 @@ class ReportPage(Page):
         self._empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
         self.table.choose(next((place for place, entry in enumerate(rows) if chosen and entry.file == chosen.file), 0))
-        self._note.setVisible(bool(rows))
+        for part in (self._note_line, self._note):
+            part.setVisible(bool(rows))
 
     def _cells(self, entry: BundleRow) -> tuple[Cell, ...]:
         if entry.received:
@@ -267,30 +279,36 @@ class ReportPage(Page):
 
     def seal_into(self, folder: Path) -> None:
         """Write what is unsent into a folder and read what waits there for this desk."""
-        self._exchange(self.tr("正在生成上报包"), "package", partial(_sync, folder), self._on_round)
+        self._exchange(self.tr("正在生成上报包"), "package", partial(rounds.sync, folder), self._on_round)
 
     def _report_all(self) -> None:
         folder = self.places.chosen()
         if folder is None:
             self.room.notices.tell(self.tr("请先选放到哪里：插上 U 盘或选一个文件夹"), wrong=True)
             return
-        self._exchange(self.tr("正在全部重报"), "package", partial(_all, folder), self._on_exported)
+        self._exchange(self.tr("正在全部重报"), "package", partial(rounds.report_all, folder), self._on_exported)
 
     def _exchange(self, title: str, icon: str, work: LongWork, done: Callable[[Any], None]) -> None:
-        """One at a time; whatever comes of it, the page shows the new state."""
+        """One at a time; whatever comes of it, the page shows the new state and keeps the focus it had."""
+        self._held = self.isAncestorOf(self.window().focusWidget())
         self._seal_button.setEnabled(False)
         self.long(
             title, icon, Lane.WRITE, work, partial(self._settle, done), failed=self._on_failed, stopped=self._settle
         )
 
     def _settle(self, done: Callable[[Any], None] | None = None, result: Any = None) -> None:
-        self._seal_button.setEnabled(True)
+        self._ready()
         if done is not None:
             done(result)
         self.room.events.changed.emit(frozenset({"bundle"}))
 
-    def _on_failed(self, error: DeskError) -> None:
+    def _ready(self) -> None:
         self._seal_button.setEnabled(True)
+        if self._held and self.isVisible():
+            self._seal_button.setFocus()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._ready()
         self.fail(error)
 
     def _on_round(self, done: Round) -> None:
@@ -312,15 +330,36 @@ class ReportPage(Page):
             self.tr("全部重报：{n} 条，{f} 个包").format(n=f"{made.operations:,}", f=len(made.files))
         )
 
-    def _choose_receipts(self) -> None:
-        start = str(self.places.chosen() or Path.home())
-        files, _ = QFileDialog.getOpenFileNames(self, self.tr("读回执"), start, "(*.vdbundle)")
+    def _read_receipts(self) -> None:
+        """F7: whatever waits for this desk in the place chosen; a file is asked for only where nothing does."""
+        folder = self.places.chosen()
+        if not self._has_town:
+            return
+        if folder is None:
+            self._choose_receipts(Path.home())
+            return
+        work = partial(rounds.take_from, folder)
+        self._exchange(self.tr("正在读回执"), "inbox", work, partial(self._on_looked, folder))
+
+    def _on_looked(self, folder: Path, found: tuple[Intake, int]) -> None:
+        done, known = found
+        if done.bundles:
+            self._on_taken(done)
+        elif known:
+            self.room.notices.tell(self.tr("这里的 {n} 个回执都读过了").format(n=known))
+        elif self.isVisible():
+            self.room.notices.tell(self.tr("“{f}”里没有给本村的回执").format(f=folder.name or str(folder)))
+            self._choose_receipts(folder)
+
+    def _choose_receipts(self, start: Path) -> None:
+        kinds = self.tr("回执文件 ({kinds})").format(kinds="*.vdbundle")
+        files, _ = QFileDialog.getOpenFileNames(self, self.tr("读回执"), str(start), kinds)
         if files:
             self.read_receipts([Path(file) for file in files])
 
     def read_receipts(self, files: Sequence[Path]) -> None:
         """Take in the town's answer."""
-        self._exchange(self.tr("正在读回执"), "inbox", partial(_take, files), self._on_taken)
+        self._exchange(self.tr("正在读回执"), "inbox", partial(rounds.take, files), self._on_taken)
 
     def _on_taken(self, done: Intake) -> None:
         wrong = [taken for taken in done.bundles if taken.code]
@@ -335,7 +374,9 @@ class ReportPage(Page):
         return self.tr("{file}：{why}").format(file=taken.file, why=self.room.words.say(taken.code, file=taken.file))
 
     def _choose_invitation(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, self.tr("打开邀请文件"), str(Path.home()), "(*.vdinvite)")
+        kinds = self.tr("邀请文件 ({kinds})").format(kinds="*.vdinvite")
+        start = str(self.places.chosen() or Path.home())
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("打开邀请文件"), start, kinds)
         if file:
             self.join(Path(file))
 
@@ -349,15 +390,3 @@ class ReportPage(Page):
         question = self.tr("这份邀请是给“{theirs}”的，这里是“{ours}”。还是要用它接入吗？")
         if ours == theirs or confirm(self, self.tr("接入乡镇"), question.format(theirs=theirs, ours=ours)):
             self.write(partial(desks.join_town, invitation_file=file), lambda _: self.room.notices.reopen.emit())
-
-
-def _sync(folder: Path, progress: Progress, desk: Desk) -> Round:
-    return folder_sync.sync_folder(desk, folder, progress)
-
-
-def _all(folder: Path, progress: Progress, desk: Desk) -> Any:
-    return report.report_all(desk, folder, progress)
-
-
-def _take(files: Sequence[Path], progress: Progress, desk: Desk) -> Intake:
-    return intake.import_files(desk, files, progress)

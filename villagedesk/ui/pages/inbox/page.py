@@ -24,7 +24,7 @@ from villagedesk.ui.pages.inbox.trial import TrialPanel
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
 from villagedesk.ui.room import Room
-from villagedesk.ui.widgets.parts import ask, button, column, frame, label, row
+from villagedesk.ui.widgets.parts import ask, button, column, confirm, frame, label, row
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.village_board import BoardCell, VillageBoard
 
@@ -55,6 +55,7 @@ class InboxPage(Page):
         work = QWidget()
         self.panel = TrialPanel(room)
         self.panel.take.connect(self._take)
+        self.panel.replace.connect(self._ask_replace)
         line = row(self._board_card(), self.panel, spacing=look.px(theme.GUTTER))
         line.setStretch(0, 1)
         work.setLayout(line)
@@ -94,12 +95,8 @@ class InboxPage(Page):
         return Empty(look, "inbox", self.tr("还没有邀请过村"), text, [invite])
 
     def hints(self) -> tuple[Hint, ...]:
-        return (
-            ("F6", self.tr("选文件夹")),
-            ("F5", self.tr("全部试算")),
-            ("F9", self.tr("导入")),
-            ("↑ ↓", self.tr("选村")),
-        )
+        take = (("F9", self.tr("导入")),) if self._count() else ()
+        return (("F6", self.tr("选文件夹")), ("F5", self.tr("全部试算")), *take, ("↑ ↓", self.tr("选村")))
 
     # -- loading -------------------------------------------------------------------------------------------------
 
@@ -141,7 +138,9 @@ class InboxPage(Page):
         self.board.set_cells(cells)
         arrived = sum(1 for village in self._data.villages if village.received)
         counts = self.tr("{n} 个村 · 到件 {a}").format(n=len(cells), a=arrived)
-        self.head.subtitle.setText(counts)
+        pending = sum(1 for village in self._villages() if any(entry.useful for entry in self._of(village.scope.hex())))
+        more = self.tr(" · 待导入 {p}").format(p=pending) if pending else ""
+        self.head.subtitle.setText(counts + more)
         waiting = len(cells) - arrived
         self._legend.setText(self.tr("已收 {a}　未到 {b}").format(a=arrived, b=waiting))
 
@@ -153,6 +152,8 @@ class InboxPage(Page):
             return BoardCell(key, name, self.tr("有隔离"), "circle-x", "err", "err_soft")
         if any(entry.useful for entry in tried):
             return BoardCell(key, name, self.tr("待导入"), "circle-dot", "accent", "accent_soft")
+        if village.received and not village.joined:
+            return BoardCell(key, name, self.tr("等新电脑"), "clock", "warn")
         if village.received:
             day = datetime.fromtimestamp(village.received / 1000).strftime("%m-%d")
             return BoardCell(key, name, day, "circle-check", "ok")
@@ -160,7 +161,22 @@ class InboxPage(Page):
         return BoardCell(key, name, note, "circle-dashed", "text2")
 
     def _of(self, key: str) -> list[Tried]:
-        return [entry for entry in self._tried if key in {scope.hex() for scope in entry.taken.scopes}]
+        return [entry for entry in self._tried if key in self._keys(entry)]
+
+    def _keys(self, entry: Tried) -> list[str]:
+        """The villages on the board a file is about.
+
+        A desk that worked alone keeps its own scope, which the town learns only with the import; where one village
+        alone has not joined yet, it is that one.
+        """
+        keys = [village.scope.hex() for village in self._villages() if village.scope in entry.taken.scopes]
+        waiting = [village.scope.hex() for village in self._villages() if not village.joined]
+        return keys or (waiting if entry.useful and len(waiting) == 1 else [])
+
+    def _joining(self) -> frozenset[Path]:
+        """Files whose computer asks to be let in."""
+        known = {village.scope for village in self._villages() if village.joined}
+        return frozenset(entry.path for entry in self._tried if entry.useful and not entry.taken.scopes & known)
 
     # -- trial ---------------------------------------------------------------------------------------------------
 
@@ -190,17 +206,21 @@ class InboxPage(Page):
         self._draw_board()
         useful = next((entry for entry in tried if entry.useful), None)
         if useful is not None and not self._of(self.board.current()):
-            self.board.choose(next(iter(useful.taken.scopes)).hex())
+            self.board.choose(next(iter(self._keys(useful)), ""))
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         """The village picked on the board; without one, everything tried."""
-        count = sum(entry.taken.folded for entry in self._tried if entry.useful)
-        self.panel.offer(count)
-        village = next((row for row in self._villages() if row.scope.hex() == self.board.current()), None)
+        village = self._chosen()
+        self.panel.offer(self._count(), village is not None, village is not None and village.joined)
+        self.hints_changed.emit()
         tried = self._of(village.scope.hex()) if village else self._tried
+        nameless = [entry for entry in self._tried if entry.useful and not self._keys(entry)]
         if tried:
-            self.panel.show_trial(village.name if village else self.tr("全部文件"), [*tried, *self._strays()])
+            title = village.name if village else self.tr("全部文件")
+            self.panel.show_trial(title, [*tried, *(self._strays() if village else ())], self._joining())
+        elif village is not None and not village.joined and nameless:
+            self.panel.show_trial(self.tr("新接入的村，导入后就知道是哪个"), nameless, self._joining())
         elif village is not None and self._tried:
             self.panel.show_nothing(village.name, self.tr("这次没有这个村的包。"))
         elif village is not None:
@@ -213,10 +233,18 @@ class InboxPage(Page):
         """Files that could not be read at all belong to no village; they are named everywhere."""
         return [entry for entry in self._tried if entry.taken.code and not entry.taken.scopes]
 
+    def _count(self) -> int:
+        return sum(entry.taken.folded for entry in self._tried if entry.useful)
+
+    def _chosen(self) -> VillageRow | None:
+        return next((row for row in self._villages() if row.scope.hex() == self.board.current()), None)
+
     def _villages(self) -> Sequence[VillageRow]:
         return self._data.villages if self._data else ()
 
     def _known_of(self, village: VillageRow) -> str:
+        if village.received and not village.joined:
+            return self.tr("换了电脑：新的邀请文件交给村里了吗？新电脑报一次就接上。")
         if village.received:
             moment = datetime.fromtimestamp(village.received / 1000).strftime("%Y-%m-%d %H:%M")
             return self.tr("上次收件 {t}").format(t=moment)
@@ -263,6 +291,36 @@ class InboxPage(Page):
         self.room.notices.tell(self.tr("写了 {n} 个邀请文件，请当面交给村里").format(n=count))
         self._data = None
         self._load()
+
+    # -- a computer that was lost ----------------------------------------------------------------------------------
+
+    def _ask_replace(self) -> None:
+        """村里换电脑: asked about, because it cannot be taken back."""
+        village = self._chosen()
+        if village is None or not village.joined:
+            return
+        question = self.tr(
+            "{village}原来的电脑以后交来的不再算数，已经交来的照样算。这一步不能反悔。要写新的邀请文件吗？"
+        )
+        title = self.tr("村里换电脑")
+        if confirm(self, title, question.format(village=village.name)):
+            start = str(self._folder or Path.home())
+            folder = QFileDialog.getExistingDirectory(self, self.tr("邀请文件放到哪里"), start)
+            if folder:
+                self.replace_machine(village, Path(folder))
+
+    def replace_machine(self, village: VillageRow, folder: Path) -> None:
+        """Shut the village's computer out and write an invitation for another one."""
+        target = folder / f"{village.name}.vdinvite"
+        work = partial(towns.replace_machine, scope=village.scope, target=target)
+        self.write(work, lambda _: self._on_replaced(target))
+
+    def _on_replaced(self, target: Path) -> None:
+        text = self.tr("新的邀请文件：{file}，请当面交给村里")
+        self.room.notices.tell(text.format(file=target))
+        self._tried = []
+        self._data = None
+        self.room.events.changed.emit(_EVERYTHING)
 
 
 def _try(folder: Path, progress: Progress, desk: Desk) -> list[Tried]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -18,9 +19,10 @@ _COUNT = 56
 
 
 class TrialPanel(QFrame):
-    """``take``: the button that imports was pressed."""
+    """``take``: the button that imports was pressed; ``replace``: the village shown needs another computer."""
 
     take = Signal()
+    replace = Signal()
 
     def __init__(self, room: Room) -> None:
         super().__init__()
@@ -37,8 +39,9 @@ class TrialPanel(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         self.button = button(look, "", self.take.emit, kind="primary", icon="check", key="F9")
+        self.other = button(look, self.tr("村里换电脑…"), self.replace.emit, kind="link")
         self._foot = QWidget()
-        self._foot.setLayout(row(self.button, None, margins=(pad, look.px(10), pad, look.px(14))))
+        self._foot.setLayout(row(self.button, None, self.other, margins=(pad, look.px(10), pad, look.px(14))))
         layout = column(scroll, hairline(), self._foot, spacing=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
@@ -50,8 +53,8 @@ class TrialPanel(QFrame):
         self._content.addWidget(label(text, tone="text2", wrap=True))
         self._content.addStretch(1)
 
-    def show_trial(self, title: str, tried: Sequence[Tried]) -> None:
-        """``tried``: files of one village, or all of them."""
+    def show_trial(self, title: str, tried: Sequence[Tried], joining: Set[Path]) -> None:
+        """``tried``: files of one village, or all of them; ``joining``: files whose computer is not let in yet."""
         clear(self._content)
         look = self._room.look
         tag = label(self.tr("试算，还没导入"), "tag", "accent")
@@ -66,7 +69,7 @@ class TrialPanel(QFrame):
         for entry in tried:
             if entry.taken.code:
                 self._content.addWidget(self._wrong(entry))
-        for text in self._checks(tried):
+        for text in self._checks(tried, joining):
             parts = (icon_label(look, "check", "ok"), label(text, tone="text2", wrap=True))
             line = row(*parts, spacing=look.px(8))
             line.setStretch(1, 1)
@@ -110,13 +113,20 @@ class TrialPanel(QFrame):
         box.setLayout(column(head, text, spacing=look.px(6), margins=(look.px(12),) * 4))
         return box
 
-    def _checks(self, tried: Sequence[Tried]) -> list[str]:
+    def _checks(self, tried: Sequence[Tried], joining: Set[Path]) -> list[str]:
         if any(entry.taken.code for entry in tried):
             return []
-        return [self.tr("签名与登记的电脑一致"), self.tr("每条记录的先后和内容都核对过")]
+        fresh = [entry.path for entry in tried if entry.path in joining]
+        checks = [self.tr("带着邀请文件来的，导入后这台电脑就登记上")] if fresh else []
+        if len(fresh) < len(tried):
+            checks.append(self.tr("签名与登记的电脑一致"))
+        return [*checks, self.tr("每条记录的先后和内容都核对过")]
 
-    def offer(self, count: int) -> None:
-        """The button counts what will really be imported."""
-        self._foot.setVisible(count > 0)
+    def offer(self, count: int, village: bool, joined: bool) -> None:
+        """The button counts what will really be imported; ``village``: one is shown, ``joined``: with a computer."""
+        self._foot.setVisible(count > 0 or village)
+        self.button.setVisible(count > 0)
         self.button.setText(self.tr(" 导入 {n} 条  F9").format(n=f"{count:,}"))
         self.button.setAccessibleName(self.tr("导入 {n} 条").format(n=count))
+        self.other.setVisible(village)
+        self.other.setEnabled(joined)
