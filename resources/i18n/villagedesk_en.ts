@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
+    <name>Account</name>
+    <message>
+        <source> 导入 {n} 人  F10</source>
+        <translation> Import {n}  F10</translation>
+    </message>
+    <message>
+        <source>和已有的一样，没有改动</source>
+        <translation>Everything is known already; no changes</translation>
+    </message>
+    <message>
+        <source>导入 {n} 人：新增 {a} 户，更新 {u} 户</source>
+        <translation>People imported: {n}; households new {a}, updated {u}</translation>
+    </message>
+    <message>
+        <source>新增 {n} 人</source>
+        <translation>new {n}</translation>
+    </message>
+    <message>
+        <source>更新 {n} 人</source>
+        <translation>updated {n}</translation>
+    </message>
+    <message>
+        <source>和已有的一样 {n} 人</source>
+        <translation>unchanged {n}</translation>
+    </message>
+    <message>
+        <source>，</source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>能导入的和已有的都一样，没有要导入的</source>
+        <translation>everything is known already, nothing to import</translation>
+    </message>
+    <message>
+        <source>没有一行可以导入</source>
+        <translation>no row can be imported</translation>
+    </message>
+    <message>
+        <source>{a} 行里有 {b} 行要改，改之前不会导入；其余：{come}。</source>
+        <translation>Rows: {a}; to fix before import: {b}; the rest: {come}.</translation>
+    </message>
+    <message>
+        <source>没有要改的，{n} 行有疑点，可以先导，以后核对：{come}。</source>
+        <translation>Nothing to fix; doubtful rows, import now and check later: {n}; {come}.</translation>
+    </message>
+    <message>
+        <source>{come}。</source>
+        <translation>{come}.</translation>
+    </message>
+    <message>
+        <source>列已对上 {a} / {b}</source>
+        <translation>Columns matched {a} / {b}</translation>
+    </message>
+    <message>
+        <source>，跳过标题、合计等 {n} 行</source>
+        <translation>; heading or total rows skipped: {n}</translation>
+    </message>
+</context>
+<context>
     <name>Basics</name>
     <message>
         <source>性别、出生日期由身份号码自动得出</source>
@@ -187,6 +246,10 @@
         <source>备份 {t}</source>
         <translation>Backup {t}</translation>
     </message>
+    <message>
+        <source>这张表还没保存</source>
+        <translation>This form is not saved yet</translation>
+    </message>
 </context>
 <context>
     <name>ExportPage</name>
@@ -279,11 +342,22 @@
     </message>
 </context>
 <context>
-    <name>FirstRunPage</name>
+    <name>Files</name>
     <message>
-        <source>选您的村</source>
-        <translation>Choose your village</translation>
+        <source>花名册 ({kinds})</source>
+        <translation>Rosters ({kinds})</translation>
     </message>
+    <message>
+        <source>选花名册</source>
+        <translation>Choose a roster</translation>
+    </message>
+    <message>
+        <source>表格 ({kinds})</source>
+        <translation>Workbooks ({kinds})</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
     <message>
         <source>约半分钟</source>
         <translation>Half a minute</translation>
@@ -307,10 +381,6 @@
     <message>
         <source>好了</source>
         <translation>Done</translation>
-    </message>
-    <message>
-        <source>可以导入花名册</source>
-        <translation>Then import a roster</translation>
     </message>
     <message>
         <source>选</source>
@@ -367,6 +437,18 @@
     <message>
         <source>从备份恢复</source>
         <translation>Restore a backup</translation>
+    </message>
+    <message>
+        <source>选村或镇</source>
+        <translation>Village or town</translation>
+    </message>
+    <message>
+        <source>可以开始用了</source>
+        <translation>Ready to use</translation>
+    </message>
+    <message>
+        <source>数据放到别的文件夹</source>
+        <translation>Keep the data in another folder</translation>
     </message>
 </context>
 <context>
@@ -438,6 +520,10 @@
     <message>
         <source>有 {n} 处要改，还没有保存</source>
         <translation>Not saved: {n} to correct</translation>
+    </message>
+    <message>
+        <source>还有 {n} 份没写完的草稿，在“农户”页接着写</source>
+        <translation>Unfinished drafts: {n}. Go on with them on the Households page</translation>
     </message>
 </context>
 <context>
@@ -643,6 +729,26 @@
     <message>
         <source>空</source>
         <translation>empty</translation>
+    </message>
+    <message>
+        <source>本机</source>
+        <translation>This computer</translation>
+    </message>
+    <message>
+        <source>撤销 {what}</source>
+        <translation>Undone: {what}</translation>
+    </message>
+    <message>
+        <source>恢复 {what}</source>
+        <translation>Restored: {what}</translation>
+    </message>
+    <message>
+        <source>不再作废</source>
+        <translation>No longer void</translation>
+    </message>
+    <message>
+        <source>{field} {old} → {new}</source>
+        <translation>{field} {old} → {new}</translation>
     </message>
 </context>
 <context>
@@ -937,6 +1043,14 @@
         <source>帮助</source>
         <translation>Help</translation>
     </message>
+    <message>
+        <source>有 {n} 份没写完的草稿，先写这份：{name}</source>
+        <translation>Unfinished drafts: {n}; the newest: {name}</translation>
+    </message>
+    <message>
+        <source>草稿里写过的都会没有，找不回来。确定丢掉吗？</source>
+        <translation>Everything typed in this draft will be gone for good. Discard it?</translation>
+    </message>
 </context>
 <context>
     <name>InboxPage</name>
@@ -1063,6 +1177,38 @@
     <message>
         <source>；</source>
         <translation>; </translation>
+    </message>
+    <message>
+        <source> · 待导入 {p}</source>
+        <translation>; to import {p}</translation>
+    </message>
+    <message>
+        <source>等新电脑</source>
+        <translation>Awaiting PC</translation>
+    </message>
+    <message>
+        <source>新接入的村，导入后就知道是哪个</source>
+        <translation>A village joining now; the import tells which</translation>
+    </message>
+    <message>
+        <source>换了电脑：新的邀请文件交给村里了吗？新电脑报一次就接上。</source>
+        <translation>Computer replaced. Has the village got its new invitation? It joins with its first report.</translation>
+    </message>
+    <message>
+        <source>{village}原来的电脑以后交来的不再算数，已经交来的照样算。这一步不能反悔。要写新的邀请文件吗？</source>
+        <translation>What the old computer of {village} hands in from now on no longer counts; what was handed in still does. This cannot be taken back. Write a new invitation?</translation>
+    </message>
+    <message>
+        <source>村里换电脑</source>
+        <translation>Replace a village&apos;s computer</translation>
+    </message>
+    <message>
+        <source>邀请文件放到哪里</source>
+        <translation>Where to put the invitations</translation>
+    </message>
+    <message>
+        <source>新的邀请文件：{file}，请当面交给村里</source>
+        <translation>New invitation: {file}. Hand it over in person</translation>
     </message>
 </context>
 <context>
@@ -1237,6 +1383,18 @@
     <message>
         <source>还有 {n} 行</source>
         <translation>{n} more</translation>
+    </message>
+    <message>
+        <source>全部还原</source>
+        <translation>Undo all fixes</translation>
+    </message>
+    <message>
+        <source>改了 {n} 处，离开也留着</source>
+        <translation>Fixes kept: {n}</translation>
+    </message>
+    <message>
+        <source>第 {n} 行：{text}</source>
+        <translation>Row {n}: {text}</translation>
     </message>
 </context>
 <context>
@@ -1641,6 +1799,10 @@
         <source>只显示这一次</source>
         <translation>Shown only this once</translation>
     </message>
+    <message>
+        <source>忘了口令，只有它能打开数据；电脑坏了，只有它能打开各村交来的包。请抄两份，分两处锁好。电脑里不留。</source>
+        <translation>Without the passphrase it alone opens the data; without this computer it alone opens what the villages handed in. Write it down twice and lock the copies away in two places. It is not kept on this computer.</translation>
+    </message>
 </context>
 <context>
     <name>ReportPage</name>
@@ -1737,18 +1899,6 @@
         <translation>Last: {t}</translation>
     </message>
     <message>
-        <source>农户和成员</source>
-        <translation>Households and members</translation>
-    </message>
-    <message>
-        <source>网格、小组和责任人</source>
-        <translation>Grids, groups, responsibilities</translation>
-    </message>
-    <message>
-        <source>其他</source>
-        <translation>Other</translation>
-    </message>
-    <message>
         <source>已回执</source>
         <translation>received</translation>
     </message>
@@ -1834,6 +1984,30 @@
     <message>
         <source>接入乡镇</source>
         <translation>Join a town</translation>
+    </message>
+    <message>
+        <source>先接入乡镇，才能上报</source>
+        <translation>Join the town before reporting</translation>
+    </message>
+    <message>
+        <source>报一次，镇里就登记这台电脑</source>
+        <translation>Report once and the town registers this computer</translation>
+    </message>
+    <message>
+        <source>这里的 {n} 个回执都读过了</source>
+        <translation>Receipts here, all read already: {n}</translation>
+    </message>
+    <message>
+        <source>“{f}”里没有给本村的回执</source>
+        <translation>No receipt for this village in {f}</translation>
+    </message>
+    <message>
+        <source>回执文件 ({kinds})</source>
+        <translation>Receipts ({kinds})</translation>
+    </message>
+    <message>
+        <source>邀请文件 ({kinds})</source>
+        <translation>Invitations ({kinds})</translation>
     </message>
 </context>
 <context>
@@ -1934,66 +2108,6 @@
         <translation>Drop a roster here</translation>
     </message>
     <message>
-        <source>看哪些行</source>
-        <translation>Rows shown</translation>
-    </message>
-    <message>
-        <source>全部</source>
-        <translation>All</translation>
-    </message>
-    <message>
-        <source>要改</source>
-        <translation>To fix</translation>
-    </message>
-    <message>
-        <source>疑点</source>
-        <translation>Doubts</translation>
-    </message>
-    <message>
-        <source>不导</source>
-        <translation>Left out</translation>
-    </message>
-    <message>
-        <source>改列对应</source>
-        <translation>Map columns</translation>
-    </message>
-    <message>
-        <source>原表行</source>
-        <translation>Row</translation>
-    </message>
-    <message>
-        <source>户主</source>
-        <translation>Head</translation>
-    </message>
-    <message>
-        <source>姓名</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>与户主关系</source>
-        <translation>Relation</translation>
-    </message>
-    <message>
-        <source>公民身份号码</source>
-        <translation>ID number</translation>
-    </message>
-    <message>
-        <source>组</source>
-        <translation>Grp</translation>
-    </message>
-    <message>
-        <source>电话</source>
-        <translation>Phone</translation>
-    </message>
-    <message>
-        <source>结果</source>
-        <translation>Result</translation>
-    </message>
-    <message>
-        <source>花名册各行</source>
-        <translation>Rows of the roster</translation>
-    </message>
-    <message>
         <source>选文件</source>
         <translation>Choose file</translation>
     </message>
@@ -2010,44 +2124,12 @@
         <translation>Leave out</translation>
     </message>
     <message>
-        <source>选花名册</source>
-        <translation>Choose a roster</translation>
-    </message>
-    <message>
         <source>正在读花名册</source>
         <translation>Reading the roster</translation>
     </message>
     <message>
-        <source> 导入 {n} 人  F10</source>
-        <translation> Import {n}  F10</translation>
-    </message>
-    <message>
-        <source>列已对上 {a} / {b}</source>
-        <translation>Columns matched {a} / {b}</translation>
-    </message>
-    <message>
-        <source>，跳过标题、合计等 {n} 行</source>
-        <translation>; heading or total rows skipped: {n}</translation>
-    </message>
-    <message>
-        <source>{a} 行里有 {b} 行要改，改之前不会导入这 {b} 行；其余 {c} 行可以先导。</source>
-        <translation>To fix: {b} of {a} rows; they stay out until then. The other {c} can be imported now.</translation>
-    </message>
-    <message>
-        <source>没有要改的。{n} 行有疑点，可以先导，以后核对。</source>
-        <translation>Nothing to fix. Doubtful rows: {n}; import now, check later.</translation>
-    </message>
-    <message>
         <source>正在导入</source>
         <translation>Importing</translation>
-    </message>
-    <message>
-        <source>导入 {n} 人：新增 {a} 户，更新 {u} 户</source>
-        <translation>People imported: {n}; households new {a}, updated {u}</translation>
-    </message>
-    <message>
-        <source>和已有的一样，没有改动</source>
-        <translation>Everything is known already; no changes</translation>
     </message>
     <message>
         <source>花名册问题清单.xlsx</source>
@@ -2062,12 +2144,24 @@
         <translation>roster.xlsx</translation>
     </message>
     <message>
-        <source>，</source>
-        <translation>; </translation>
-    </message>
-    <message>
         <source>停下了，什么都没有导入</source>
         <translation>Stopped; nothing was imported</translation>
+    </message>
+    <message>
+        <source>改的 {n} 处留着，再来接着改</source>
+        <translation>Fixes kept for next time: {n}</translation>
+    </message>
+    <message>
+        <source>上次改的 {n} 处还在，接着改</source>
+        <translation>Fixes from last time still here: {n}</translation>
+    </message>
+    <message>
+        <source>改过的 {n} 处都不要了，照原表重新读吗？</source>
+        <translation>Discard all fixes ({n}) and read the file as it is?</translation>
+    </message>
+    <message>
+        <source>全部还原</source>
+        <translation>Undo all fixes</translation>
     </message>
 </context>
 <context>
@@ -2126,10 +2220,6 @@
     <message>
         <source>改口令</source>
         <translation>Change passphrase</translation>
-    </message>
-    <message>
-        <source>数据加密存在本机。同一台电脑上的人共用数据密钥，分工靠制度和留痕；村和镇之间靠密码学。</source>
-        <translation>Data are encrypted on this computer. People on one computer share its key: there, roles rest on rules and the history; between village and town they rest on cryptography.</translation>
     </message>
     <message>
         <source>安全</source>
@@ -2243,6 +2333,376 @@
         <source>恢复密钥换好了，以前的作废</source>
         <translation>There is a new recovery key; the old one no longer works</translation>
     </message>
+    <message>
+        <source>数据加密存在本机。同一台电脑上能打开的人都看得到全部数据，谁改了什么都记在历史里；交给镇里的包只有镇里打得开。</source>
+        <translation>Data are encrypted on this computer. Whoever can open it here sees everything, and the history keeps who changed what; what is handed in only the town can open.</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>全部</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>要改</source>
+        <translation>To fix</translation>
+    </message>
+    <message>
+        <source>疑点</source>
+        <translation>Doubts</translation>
+    </message>
+    <message>
+        <source>不导</source>
+        <translation>Left out</translation>
+    </message>
+    <message>
+        <source>看哪些行</source>
+        <translation>Rows shown</translation>
+    </message>
+    <message>
+        <source>改列对应</source>
+        <translation>Map columns</translation>
+    </message>
+    <message>
+        <source>原表行</source>
+        <translation>Row</translation>
+    </message>
+    <message>
+        <source>户主</source>
+        <translation>Head</translation>
+    </message>
+    <message>
+        <source>姓名</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>与户主关系</source>
+        <translation>Relation</translation>
+    </message>
+    <message>
+        <source>公民身份号码</source>
+        <translation>ID number</translation>
+    </message>
+    <message>
+        <source>组</source>
+        <translation>Grp</translation>
+    </message>
+    <message>
+        <source>电话</source>
+        <translation>Phone</translation>
+    </message>
+    <message>
+        <source>结果</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>花名册各行</source>
+        <translation>Rows of the roster</translation>
+    </message>
+</context>
+<context>
+    <name>Shorts</name>
+    <message>
+        <source>，</source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>会更新</source>
+        <translation>Will update</translation>
+    </message>
+    <message>
+        <source>和已有的一样</source>
+        <translation>Unchanged</translation>
+    </message>
+    <message>
+        <source>号码末三位被截断</source>
+        <translation>ID cut off</translation>
+    </message>
+    <message>
+        <source>号码成了科学计数</source>
+        <translation>ID as E+17</translation>
+    </message>
+    <message>
+        <source>号码校验不符</source>
+        <translation>ID check digit</translation>
+    </message>
+    <message>
+        <source>号码两位写反</source>
+        <translation>ID digits swapped</translation>
+    </message>
+    <message>
+        <source>号码位数不对</source>
+        <translation>ID length</translation>
+    </message>
+    <message>
+        <source>号码里有别的字</source>
+        <translation>ID not digits</translation>
+    </message>
+    <message>
+        <source>号码里日期不对</source>
+        <translation>ID bad date</translation>
+    </message>
+    <message>
+        <source>号码里日期没到</source>
+        <translation>ID future date</translation>
+    </message>
+    <message>
+        <source>号码前六位要核对</source>
+        <translation>ID area code</translation>
+    </message>
+    <message>
+        <source>号码带星号</source>
+        <translation>ID masked</translation>
+    </message>
+    <message>
+        <source>没有号码</source>
+        <translation>No ID</translation>
+    </message>
+    <message>
+        <source>号码栏写的是字</source>
+        <translation>ID is words</translation>
+    </message>
+    <message>
+        <source>号码和已有的不同</source>
+        <translation>ID changed</translation>
+    </message>
+    <message>
+        <source>填的是残疾证号</source>
+        <translation>Certificate no.</translation>
+    </message>
+    <message>
+        <source>号码重复</source>
+        <translation>ID twice</translation>
+    </message>
+    <message>
+        <source>年纪太大</source>
+        <translation>Very old</translation>
+    </message>
+    <message>
+        <source>遮住的对不上</source>
+        <translation>Mask differs</translation>
+    </message>
+    <message>
+        <source>电话位数不对</source>
+        <translation>Phone length</translation>
+    </message>
+    <message>
+        <source>电话缺区号</source>
+        <translation>No area code</translation>
+    </message>
+    <message>
+        <source>没有这个号段</source>
+        <translation>Phone prefix</translation>
+    </message>
+    <message>
+        <source>电话里有别的字</source>
+        <translation>Phone not digits</translation>
+    </message>
+    <message>
+        <source>有几个电话</source>
+        <translation>Several phones</translation>
+    </message>
+    <message>
+        <source>电话带星号</source>
+        <translation>Phone masked</translation>
+    </message>
+    <message>
+        <source>电话成了科学计数</source>
+        <translation>Phone as E+</translation>
+    </message>
+    <message>
+        <source>账号位数不对</source>
+        <translation>Account length</translation>
+    </message>
+    <message>
+        <source>账号校验不符</source>
+        <translation>Account check</translation>
+    </message>
+    <message>
+        <source>账号带星号</source>
+        <translation>Account masked</translation>
+    </message>
+    <message>
+        <source>账号里有别的字</source>
+        <translation>Account not digits</translation>
+    </message>
+    <message>
+        <source>账号末几位丢了</source>
+        <translation>Account cut off</translation>
+    </message>
+    <message>
+        <source>账号成了科学计数</source>
+        <translation>Account as E+</translation>
+    </message>
+    <message>
+        <source>残疾证号带星号</source>
+        <translation>Cert. masked</translation>
+    </message>
+    <message>
+        <source>长号码末几位丢了</source>
+        <translation>Number cut off</translation>
+    </message>
+    <message>
+        <source>没有姓名</source>
+        <translation>No name</translation>
+    </message>
+    <message>
+        <source>姓名被遮住</source>
+        <translation>Name masked</translation>
+    </message>
+    <message>
+        <source>姓名缺字</source>
+        <translation>Name incomplete</translation>
+    </message>
+    <message>
+        <source>姓名里有数字</source>
+        <translation>Digits in name</translation>
+    </message>
+    <message>
+        <source>姓名里有括号</source>
+        <translation>Brackets in name</translation>
+    </message>
+    <message>
+        <source>不像姓名</source>
+        <translation>Not a name</translation>
+    </message>
+    <message>
+        <source>姓名太长</source>
+        <translation>Name too long</translation>
+    </message>
+    <message>
+        <source>姓名有旧造字</source>
+        <translation>Old character</translation>
+    </message>
+    <message>
+        <source>同户有人同名</source>
+        <translation>Same name twice</translation>
+    </message>
+    <message>
+        <source>姓名和已有的不同</source>
+        <translation>Name changed</translation>
+    </message>
+    <message>
+        <source>没有与户主关系</source>
+        <translation>No relation</translation>
+    </message>
+    <message>
+        <source>一户两个户主</source>
+        <translation>Two heads</translation>
+    </message>
+    <message>
+        <source>户主姓名对不上</source>
+        <translation>Head differs</translation>
+    </message>
+    <message>
+        <source>性别与号码不符</source>
+        <translation>Sex vs ID</translation>
+    </message>
+    <message>
+        <source>生日与号码不符</source>
+        <translation>Birth vs ID</translation>
+    </message>
+    <message>
+        <source>没有这一项</source>
+        <translation>Unknown value</translation>
+    </message>
+    <message>
+        <source>要填是或否</source>
+        <translation>Yes or no</translation>
+    </message>
+    <message>
+        <source>选得太多</source>
+        <translation>Too many</translation>
+    </message>
+    <message>
+        <source>日期看不懂</source>
+        <translation>Unclear date</translation>
+    </message>
+    <message>
+        <source>日期不全</source>
+        <translation>Partial date</translation>
+    </message>
+    <message>
+        <source>没有这一天</source>
+        <translation>No such day</translation>
+    </message>
+    <message>
+        <source>日期成了序号</source>
+        <translation>Date as serial</translation>
+    </message>
+    <message>
+        <source>年份不对</source>
+        <translation>Wrong year</translation>
+    </message>
+    <message>
+        <source>数看不懂</source>
+        <translation>Unclear number</translation>
+    </message>
+    <message>
+        <source>要填整数</source>
+        <translation>Whole number</translation>
+    </message>
+    <message>
+        <source>数太大</source>
+        <translation>Too large</translation>
+    </message>
+    <message>
+        <source>数太小</source>
+        <translation>Too small</translation>
+    </message>
+    <message>
+        <source>字太多</source>
+        <translation>Text too long</translation>
+    </message>
+    <message>
+        <source>这户没有户主</source>
+        <translation>No head</translation>
+    </message>
+    <message>
+        <source>户编号是别户的</source>
+        <translation>Number taken</translation>
+    </message>
+    <message>
+        <source>户编号没有存</source>
+        <translation>Number not kept</translation>
+    </message>
+    <message>
+        <source>同户写得不一样</source>
+        <translation>Rows differ</translation>
+    </message>
+    <message>
+        <source>分不清是哪户</source>
+        <translation>Which household?</translation>
+    </message>
+    <message>
+        <source>没写是哪一户</source>
+        <translation>No household</translation>
+    </message>
+    <message>
+        <source>此人在别的户</source>
+        <translation>In another home</translation>
+    </message>
+    <message>
+        <source>此人已离户</source>
+        <translation>Has left</translation>
+    </message>
+    <message>
+        <source>别村的人</source>
+        <translation>Other village</translation>
+    </message>
+    <message>
+        <source>村名不同</source>
+        <translation>Village differs</translation>
+    </message>
+    <message>
+        <source>将新建“{place}”</source>
+        <translation>New: {place}</translation>
+    </message>
+    <message>
+        <source>不知是哪个网格</source>
+        <translation>Which grid?</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -2343,6 +2803,14 @@
     <message>
         <source>导入 {n} 条</source>
         <translation>Import {n}</translation>
+    </message>
+    <message>
+        <source>村里换电脑…</source>
+        <translation>Replace computer...</translation>
+    </message>
+    <message>
+        <source>带着邀请文件来的，导入后这台电脑就登记上</source>
+        <translation>Comes with an invitation; importing registers this computer</translation>
     </message>
 </context>
 <context>
@@ -2449,6 +2917,29 @@
     <message>
         <source>帮助</source>
         <translation>Help</translation>
+    </message>
+</context>
+<context>
+    <name>Unsent</name>
+    <message>
+        <source>农户</source>
+        <translation>Households</translation>
+    </message>
+    <message>
+        <source>家庭成员</source>
+        <translation>Members</translation>
+    </message>
+    <message>
+        <source>网格、小组和责任人</source>
+        <translation>Grids, groups, responsibilities</translation>
+    </message>
+    <message>
+        <source>其他</source>
+        <translation>Other</translation>
+    </message>
+    <message>
+        <source>随包一起的：本村和经办人的名字、打印和导出的记录</source>
+        <translation>Goes along: names of village and clerk, notes of prints and exports</translation>
     </message>
 </context>
 <context>
