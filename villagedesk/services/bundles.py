@@ -195,12 +195,12 @@ def acks_for(desk: Desk, log: LogId) -> list[Ack]:
     return [Ack(log, tip.n, tip.hash, gaps, state, SCHEMA) for tip in tips]
 
 
-def _name(desk: Desk) -> str:
-    """A name without personal data: device, running number, minute."""
+def _name(desk: Desk, what: str = "") -> str:
+    """A name without personal data: device, running number, minute, and what it is where it is no report."""
     number = int(fact(desk.store, "bundle_number") or 0) + 1
     put_fact(desk.store, "bundle_number", number)
     made = datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000)
-    return f"VD-{desk.identity.device.hex()[:6]}-{number:04d}-{made:%Y%m%d-%H%M}"
+    return f"VD-{desk.identity.device.hex()[:6]}-{number:04d}-{made:%Y%m%d-%H%M}{what}"
 
 
 def _write(
@@ -259,7 +259,7 @@ def write_return(desk: Desk, folder: Path, device: bytes) -> list[Path]:
     found, recipient = trust.devices[device]
     everyone = (recipient, *trust.recipients)
     parts = _return_parts(desk, device, found.scopes | {desk.scope})
-    return [_write(desk, contents, trust, everyone, folder, _name(desk)) for contents in parts]
+    return [_write(desk, contents, trust, everyone, folder, _name(desk, "-receipt")) for contents in parts]
 
 
 def _return_parts(desk: Desk, device: bytes, scopes: frozenset[bytes]) -> Iterator[Contents]:

@@ -54,7 +54,7 @@ class Session(QObject):
         }
         self.jobs = Jobs(doors, self)
         self.jobs.bug.connect(self.bug)
-        self.events, self.notices = Events(), Notices()
+        self.events, self.notices = Events(self), Notices(self)  # never destroyed on a lane
         self._working: list[Watched] = []
         self._after_work: Callable[[], None] | None = None
         self.notices.long_job.connect(self._on_long_job)

@@ -144,8 +144,8 @@ def scrolled(inside: QLayout) -> QScrollArea:
 
 def confirm(parent: QWidget, title: str, question: str) -> bool:
     """Yes or no, in a box of its own; no is what Enter takes."""
-    no = QMessageBox.StandardButton.No
-    return QMessageBox.question(parent, title, question, QMessageBox.StandardButton.Yes | no, no) != no
+    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    return QMessageBox.question(parent, title, question, yes | no, no) == yes
 
 
 def ask(dialog: QDialog) -> bool:
