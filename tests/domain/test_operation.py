@@ -42,6 +42,8 @@ def test_header_has_one_spelling(part: int, value: bytes) -> None:
 def test_payload_round_trip_keeps_unknown_content() -> None:
     payload = encode_payload(b"\0" * 12, 5, {"name": "王𬭎", "flag": True, "none": None}, {"name": RECORD.hex()})
     assert check_payload(payload)["set"] == {"name": "王𬭎", "flag": True, "none": None}
+    deep = b'{"s":"","at":5,"set":{"a":[[[[[[1]]]]]]}}'
+    assert check_payload(deep)["set"] == {"a": [[[[[[1]]]]]]}, "eight levels may be"
     newer = b'{"s":"AAAA","at":5,"set":{"shape":{"corners":[1,2]}},"later":{"x":1}}'
     assert check_payload(newer)["set"]["shape"] == {"corners": [1, 2]}
 
@@ -75,6 +77,7 @@ BOMBS = {
     "huge integer": b'{"s":"","at":5,"set":{"a":' + b"9" * 4000 + b"}}",
     "integer beyond 2^53": b'{"s":"","at":5,"set":{"a":9007199254740993}}',
     "deep": b'{"s":"","at":5,"set":{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}}",
+    "nine deep": b'{"s":"","at":5,"set":{"a":[[[[[[[1]]]]]]]}}',
     "fields": b'{"s":"","at":5,"set":{' + b",".join(b'"f%d":1' % i for i in range(201)) + b"}}",
     "too long": b'{"s":"","at":5,"set":{"a":"' + b"x" * 70_000 + b'"}}',
     "was no id": b'{"s":"","at":5,"set":{},"was":{"nothing":["a"]}}',

@@ -80,6 +80,6 @@ def test_rehearsal_erasure_incidents(shell: Shell, places: tuple[Path, Path]) ->
     assert shell("--desk", village, "desk", "redact", record, "--yes") == {"operations": 1}
     assert shell("--desk", village, "dump", "member").keys() == {"state_hash"}
     assert shell("--desk", village, "desk", "redact", record, "--yes", code=1)["error"]["code"] == "record_unknown"
-    assert shell("--desk", village, "desk", "redact", "not hex", "--yes", code=1)["error"]["code"] == "action_unknown"
+    assert shell("--desk", village, "desk", "redact", "not hex", "--yes", code=1)["error"]["code"] == "id_wrong"
     assert shell("--desk", village, "desk", "incidents") == {"incidents": []}
     assert shell("--desk", village, "desk", "verify")["same"] is True

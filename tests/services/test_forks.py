@@ -5,11 +5,22 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited, made_town
+from tests.services.practice import (
+    PASSPHRASE,
+    PORTS,
+    add_household,
+    hand_in,
+    invited,
+    made_town,
+    raw_segment,
+    sealed_by,
+)
+from villagedesk.domain.ids import LogId
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, care, desks, intake
 from villagedesk.services.desks import Desk
+from villagedesk.sync.contents import Ack, Contents
 
 KEPT_COPIES = 50
 
@@ -93,3 +104,26 @@ def test_a_store_put_back_at_any_operation_loses_nothing(tmp_path: Path) -> None
     assert care.incidents(town) == [], "every restored desk went on under a key of its own"
     desks.close(village)
     desks.close(town)
+
+
+def test_a_range_that_continues_nothing_is_spoken_of(village: Desk, town: Desk, tmp_path: Path) -> None:
+    """Signed by its own device, behind what the town holds, from another past: kept, and an incident at once."""
+    add_household(village, "001", "张建国")
+    hand_in(village, town, tmp_path)
+    head = town.ledger.journal.head(village.log())
+    elsewhere = head._replace(hash=b"\1" * 32)
+    part = raw_segment(
+        village.identity, village.log(), [("household", village.new_id(), {"household_no": "9"})], elsewhere
+    )
+    path = sealed_by(village, Contents(village.new_id(), (part,)), tmp_path)
+    (taken,) = intake.import_files(town, [path], Progress()).bundles
+    assert (taken.status, taken.forks) == ("accepted", 1)
+    (incident,) = care.incidents(town)
+    assert (incident.code, incident.detail["n"]) == ("fork_found", head.n)
+
+
+def test_many_lines_that_say_nothing_are_refused(village: Desk, town: Desk, tmp_path: Path) -> None:
+    hand_in(village, town, tmp_path)
+    acks = tuple(Ack(LogId(b"d" * 16, n.to_bytes(16, "big")), 1, b"h" * 32, (), b"", 1) for n in range(10_000))
+    path = sealed_by(village, Contents(village.new_id(), acks=acks), tmp_path)
+    assert intake.import_files(town, [path], Progress()).bundles[0].code == "bundle_content"

@@ -20,6 +20,17 @@ _TIME = re.compile(r"(?<=\d)[T\s]+\d{1,2}:\d\d(:\d\d(\.\d+)?)?$")
 _DASHES = str.maketrans("—–－。", "---.")
 
 
+def is_date(text: str) -> bool:
+    """Whether a stored text is a date as this program writes it; a foreign desk may hold any text in its place."""
+    if _ISO.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def read_date(text: str, today: date) -> Reading:
     """Read 20261123, 2026.11.23, 2026/11/23, 26-11-23, 2026年11月23日; value: ISO.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from villagedesk.domain.codes import Code, code_list
+from villagedesk.domain.dates import is_date
 from villagedesk.domain.fields import Type
 from villagedesk.domain.idnumber import birth_of, read_certificate, sex_of
 from villagedesk.domain.numbers import format_hundredths
@@ -41,8 +42,9 @@ def is_current(member: Member, today: date) -> bool:
 
 
 def born_on(member: Member) -> str | None:
-    """Birth date ISO: the number's, else what was typed."""
-    return birth_of(member.id_no) or member.birth_date
+    """Birth date ISO: the number's, else what was typed, when it is a date."""
+    typed = member.birth_date
+    return birth_of(member.id_no) or (typed if typed and is_date(typed) else None)
 
 
 def sex_code(member: Member) -> str | None:

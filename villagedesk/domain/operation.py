@@ -148,7 +148,7 @@ def check_payload(payload: bytes) -> dict[str, Any]:
     """Decode a payload from outside; raises ``MalformedOperation`` for anything but the one accepted spelling."""
     if len(payload) > MAX_PAYLOAD:
         raise MalformedOperation("payload too large")
-    if payload.count(b"[") + payload.count(b"{") > 2 * MAX_DEPTH and _depth(payload) > MAX_DEPTH:
+    if payload.count(b"[") + payload.count(b"{") > MAX_DEPTH and _depth(payload) > MAX_DEPTH:
         raise MalformedOperation("depth")
     try:
         document = _decode(payload)
@@ -227,5 +227,8 @@ def next_operation(previous_hash: bytes, log: LogId, header: Header, payload: by
 
 
 def next_time(now_ms: int, known: int) -> int:
-    """The hybrid clock kept per record: a wrong wall clock cannot spread, because only this record's times count."""
-    return max(now_ms, known + 1)
+    """The hybrid clock kept per record: a wrong wall clock cannot spread, because only this record's times count.
+
+    Where somebody used up the last time there is, later writes share it: nobody is stopped by that.
+    """
+    return min(max(now_ms, known + 1), MAX_INT - 1)

@@ -144,15 +144,23 @@ def _escaped(text: str) -> str:
 def write_text(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[str]], files: Files) -> None:
     """UTF-8 with BOM, so that a spreadsheet reads rare characters; cells that would be calculated get an apostrophe."""
 
+    written = 0
+
     def fill(out: BinaryIO) -> None:
+        nonlocal written
         stream = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
         lines = csv.writer(stream)
         lines.writerow([column.heading for column in columns])
         for row in rows:
             lines.writerow([guarded(cell) for cell in row])
         stream.detach()
+        written = out.tell()
 
-    files.write(path, fill, lambda part: None)
+    def verify(part: Path) -> None:
+        if part.stat().st_size != written:
+            raise EnvironmentFault("written_file_differs", file=path.name)
+
+    files.write(path, fill, verify)
 
 
 def guarded(cell: str) -> str:

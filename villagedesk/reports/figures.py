@@ -6,6 +6,8 @@ some, the minus is U+2212.
 
 from __future__ import annotations
 
+from villagedesk.domain.dates import is_date
+
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -28,8 +30,8 @@ def area(hundredths: int | None) -> str:
 
 
 def day(date: str | None) -> str:
-    """2026-11-23 → 2026年11月23日; None → ""."""
-    if not date:
-        return ""
+    """2026-11-23 → 2026年11月23日; None → ""; what is no date (a foreign desk may send it) stands as it is."""
+    if not date or not is_date(date):
+        return date or ""
     year, month, number = date.split("-")
     return f"{year}年{int(month)}月{int(number)}日"

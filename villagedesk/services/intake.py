@@ -285,10 +285,12 @@ def _take_range(
 ) -> list[int]:
     """Store what is not held yet, a slice at a time so that memory stays flat.
 
-    Returns where it forks the log: places under which another hash is held.
+    Returns where it forks the log: places under which another hash is held, and the one below when the range
+    continues something else.
     """
-    held = desk.ledger.journal.held(segment.log, segment.start, segment.stop)
-    split: list[int] = []
+    held = desk.ledger.journal.held(segment.log, segment.start - 1, segment.stop)
+    below = held.pop(segment.start - 1, set())
+    split = [segment.start - 1] if below and segment.prev not in below else []
     prev = segment.prev
     for start in range(0, len(operations), _SLICE):
         part = operations[start : start + _SLICE]

@@ -37,7 +37,7 @@ class Forks:
 
     def first(self, log: LogId) -> int:
         """The lowest position that holds two operations, 0 where the log is whole."""
-        found = self.store.row("SELECT min(n) FROM fork WHERE log=?", (self.journal.log_no(log),))
+        found = self.store.row("SELECT min(n) FROM fork WHERE log=?", (self.journal.find_no(log),))
         return int(found[0] or 0) if found else 0
 
     def tips(self, log: LogId) -> list[Head]:

@@ -210,7 +210,7 @@ class Journal:
 
     def range(self, log: LogId, after: int, upto: int) -> Iterator[Operation]:
         """Operations after < n ≤ upto of a log in order of n, a page at a time."""
-        number = self.log_no(log)
+        number = self.find_no(log)
         while after < upto:
             page = self.store.rows(
                 f"SELECT {_COLUMNS} FROM op WHERE log=? AND n>? AND n<=? ORDER BY n, seq LIMIT 1000",
@@ -239,21 +239,21 @@ class Journal:
         """Hashes held for start ≤ n ≤ stop; two hashes under one n are a fork."""
         found: dict[int, set[bytes]] = {}
         for n, hash_ in self.store.rows(
-            "SELECT n, hash FROM op WHERE log=? AND n BETWEEN ? AND ?", (self.log_no(log), start, stop)
+            "SELECT n, hash FROM op WHERE log=? AND n BETWEEN ? AND ?", (self.find_no(log), start, stop)
         ):
             found.setdefault(int(n), set()).add(bytes(hash_))
         return found
 
     def at(self, log: LogId, n: int, hash_: bytes) -> Operation | None:
         """The operation with that hash at place n, None when it is not held."""
-        held = self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE log=? AND n=?", (self.log_no(log), n))
+        held = self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE log=? AND n=?", (self.find_no(log), n))
         return next((op for op, _ in map(self._operation, held) if op.hash == hash_), None)
 
     def hash_at(self, log: LogId, n: int) -> bytes | None:
         """h_n when held (h_0 for n = 0)."""
         if n == 0:
             return first_hash(log)
-        found = self.store.row("SELECT hash FROM op WHERE log=? AND n=? ORDER BY seq", (self.log_no(log), n))
+        found = self.store.row("SELECT hash FROM op WHERE log=? AND n=? ORDER BY seq", (self.find_no(log), n))
         return bytes(found[0]) if found else None
 
     def of_records(self, records: Sequence[bytes]) -> Iterator[tuple[Operation, Verdict]]:

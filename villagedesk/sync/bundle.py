@@ -196,7 +196,7 @@ def _parse_header(raw: bytes) -> Header:
             raise ValueError("lengths")
         if found["kind"] != "ops":
             raise DeskError("bundle_newer")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise DeskError("bundle_altered") from error
     return header
 

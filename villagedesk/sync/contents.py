@@ -27,6 +27,8 @@ MAX_LINE = MAX_PAYLOAD + 512
 MAX_OPERATIONS = 50_000
 #: A trust list names every device of a town with its certificate.
 MAX_TRUST_LINE = 5 * 1024 * 1024
+#: Receipts, ranges and the like in one bundle; a town with every village's devices stays far below.
+MAX_CONTROL_LINES = 5_000
 #: Earlier keys that may vouch for a new one.
 MAX_VOUCHES = 100
 _SEGMENT_LABEL = b"VillageDesk segment v1\n"
@@ -197,10 +199,13 @@ class _Reader:
         self._open: Segment | None = None
         self._operations: list[Operation] = []
         self._end = b""
-        self.total = 0
+        self.total = self.controls = 0
 
     def control(self, name: str, body: dict[str, Any]) -> None:
         self.close_segment()
+        self.controls += 1
+        if self.controls > MAX_CONTROL_LINES:
+            raise MalformedContents("too many control lines")
         if name == "bind":
             self.bundle_id = _fixed(body["bundle_id"], 16)
             self.sender = bytes.fromhex(body["dev"])

@@ -71,6 +71,8 @@ def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 
 def is_recipient(text: str) -> bool:
     """Whether ``text`` is an age recipient."""
+    if not text.isascii():
+        return False
     try:
         pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
