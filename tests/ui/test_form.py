@@ -347,3 +347,14 @@ def test_row_numbers_of_two_digits_are_painted(driver: Driver) -> None:
         return sum(image.pixel(x, y) != ground for x in range(image.width()) for y in range(image.height()))
 
     assert ink(10) > ink(0) > 0
+
+
+def test_cells_from_a_workbook_become_people(driver: Driver) -> None:
+    form = new_form(driver)
+    form.people.stand_at(0, "name")
+    QApplication.clipboard().setText(f"王大明\t{HUSBAND}\n王小明\t\n李四\t{WIFE}\n")
+    driver.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [line.texts["name"] for line in form.people.lines] == ["王大明", "王小明", "李四"]
+    numbers = ["".join(line.texts.get("id_no", "").split()) for line in form.people.lines]
+    assert numbers == [HUSBAND, "", WIFE] and form.people.grid.place() == (2, "name")
+    QApplication.clipboard().clear()

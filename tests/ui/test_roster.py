@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from tests.ui.driver import Driver
@@ -304,3 +305,20 @@ def test_the_word_after_an_import_offers_to_undo_it(driver: Driver, roster_file:
     opened(driver, roster_file)
     driver.press(Qt.Key.Key_F10)
     assert len(told) == 1 and "新增 1 户" in driver.toast() and driver.app.frame._toast._undo.isVisible()
+
+
+def test_a_roster_dropped_anywhere_is_read(driver: Driver, roster_file: Path) -> None:
+    frame = driver.app.frame
+    assert frame.page.name == "households"
+    data = QMimeData()
+    for name, taken in ((roster_file, True), (roster_file.with_suffix(".pdf"), False)):
+        data.setUrls([QUrl.fromLocalFile(str(name))])
+        spot, none = QPoint(400, 300), Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(spot, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+        enter.ignore()
+        frame.dragEnterEvent(enter)
+        assert enter.isAccepted() is taken
+    data.setUrls([QUrl.fromLocalFile(str(roster_file))])
+    frame.dropEvent(QDropEvent(spot, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none))
+    driver.settle()
+    assert isinstance(driver.page, RosterPage) and driver.page._file == roster_file

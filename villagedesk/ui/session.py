@@ -20,6 +20,7 @@ from villagedesk.settings import Settings
 from villagedesk.ui.jobs import Door, Job, Jobs, Lane
 from villagedesk.ui.look import Look
 from villagedesk.ui.pages.catalogue import HOME, entries, makers
+from villagedesk.ui.pages.drops import drops
 from villagedesk.ui.room import Events, Notices, Room, Watched, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.window import Frame, MainWindow
@@ -114,7 +115,8 @@ class Session(QObject):
             dress.settings,
             self.desk.ports,
         )
-        frame = Frame(room, entries(profile.role), makers(), rail=self._window.rail_at(dress.look.percent))
+        rail = self._window.rail_at(dress.look.percent)
+        frame = Frame(room, entries(profile.role), makers(), drops(profile.role), rail=rail)
         self.undo.words = dress.words
         frame.undo.connect(self.undo.take_back)
         frame.undo_last.connect(self.undo.last)

@@ -6,10 +6,11 @@ The frame is drawn anew when theme, scale or language change; what a page holds 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from villagedesk.ui import theme
@@ -43,8 +44,19 @@ class Frame(QWidget):
     undo_last = Signal()
     redo_last = Signal()
 
-    def __init__(self, room: Room, entries: Sequence[NavEntry], makers: Mapping[str, MakePage], *, rail: bool) -> None:
+    def __init__(
+        self,
+        room: Room,
+        entries: Sequence[NavEntry],
+        makers: Mapping[str, MakePage],
+        drops: Mapping[str, str],
+        *,
+        rail: bool,
+    ) -> None:
+        """``drops``: which page takes a dropped file, by the ending of its name."""
         super().__init__()
+        self._drops = drops
+        self.setAcceptDrops(True)
         self.room = room
         look = room.look
         self._makers = dict(makers)
@@ -109,6 +121,15 @@ class Frame(QWidget):
         self.status.set_hints(page.hints())
         page.setFocus()
         page.arrive(what)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and Path(urls[0].toLocalFile()).suffix.lower() in self._drops:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        file = Path(event.mimeData().urls()[0].toLocalFile())
+        self.visit(self._drops[file.suffix.lower()], file)
 
     def set_words(self, words: Sequence[Word]) -> None:
         self.status.set_words(words)

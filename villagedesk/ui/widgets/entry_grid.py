@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -32,11 +32,18 @@ _RIGHT = frozenset({"age", ""})
 _NUMBER_PAD = 6
 
 
+def _is_table(text: str) -> bool:
+    """Whether a text is more than one cell."""
+    return "\t" in text or "\n" in text.strip()
+
+
 class EntryDelegate(QStyledItemDelegate):
-    """Paints cells with vertical lines and gives the cell in focus its editor.  ``moved(editor key)``: go on."""
+    """Paints cells with vertical lines and gives the cell in focus its editor.  ``moved(editor key)``: go on;
+    ``pasted(text)``: several cells from a workbook."""
 
     moved = Signal(int)
     typed = Signal(str)
+    pasted = Signal(str)
 
     def __init__(self, look: Look, parent: QAbstractItemView) -> None:
         super().__init__(parent)
@@ -96,6 +103,9 @@ class EntryDelegate(QStyledItemDelegate):
                 self.commitData.emit(editor)
                 self.moved.emit(int(event.key()))
                 return True
+            if event.matches(QKeySequence.StandardKey.Paste) and _is_table(QGuiApplication.clipboard().text()):
+                self.pasted.emit(QGuiApplication.clipboard().text())
+                return True
             if event.key() == Qt.Key.Key_Escape and editor.isModified():
                 editor.setModified(False)
                 self.setEditorData(editor, self._grid.currentIndex())
@@ -124,6 +134,7 @@ class EntryGrid(QTableView):
         self._delegate = EntryDelegate(look, self)
         self._delegate.moved.connect(self._on_moved)
         self._delegate.typed.connect(self.typing)
+        self._delegate.pasted.connect(self._on_pasted)
         self.setItemDelegate(self._delegate)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(
@@ -201,6 +212,17 @@ class EntryGrid(QTableView):
         if isinstance(editor, TextLine):
             editor.setModified(False)
             self._delegate.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def _on_pasted(self, text: str) -> None:
+        """Cells copied from a workbook go into the cells here, as they would there."""
+        self._close_editor()
+        line, column = self.currentIndex().row(), self.currentIndex().column()
+        rows = [row.split("\t") for row in text.strip("\r\n").splitlines()]
+        for down, cells in enumerate(rows):
+            for right, cell in enumerate(cells):
+                if self._members.editable(line + down, column + right) and cell.strip():
+                    self._members.setData(self._members.index(line + down, column + right), cell.strip())
+        self.focus_cell(line + len(rows) - 1, GRID[column])
 
     def _on_moved(self, key: int) -> None:
         line, column = self.currentIndex().row(), self.currentIndex().column()

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-ENDINGS = (".xlsx", ".xls", ".csv", ".txt")
+from villagedesk.ui.pages.drops import ROSTERS
 
 
 class Files(QObject):
     """Asks for a workbook to read or a place to write one."""
 
-    _last: ClassVar[Path | None] = None
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._last: Path | None = None
 
     def note(self, file: Path) -> None:
         """The next dialog begins beside this file."""
-        Files._last = file.parent
+        self._last = file.parent
 
     def choose(self, parent: QWidget, shown: Path | None) -> Path | None:
         """``shown``: the file that is open now."""
-        kinds = self.tr("花名册 ({kinds})").format(kinds=" ".join(f"*{ending}" for ending in ENDINGS))
+        kinds = self.tr("花名册 ({kinds})").format(kinds=" ".join(f"*{ending}" for ending in ROSTERS))
         start = shown.parent if shown is not None else self._start()
         file, _ = QFileDialog.getOpenFileName(parent, self.tr("选花名册"), str(start), kinds)
         return Path(file) if file else None
@@ -36,6 +37,5 @@ class Files(QObject):
         self.note(Path(file))
         return Path(file)
 
-    @staticmethod
-    def _start() -> Path:
-        return Files._last or Path.home()
+    def _start(self) -> Path:
+        return self._last or Path.home()

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from villagedesk.domain.roster import CellProblem
@@ -21,7 +20,7 @@ from villagedesk.ui.jobs import Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.roster.account import Account
 from villagedesk.ui.pages.roster.decisions import Decisions, keep, kept, mark_of
-from villagedesk.ui.pages.roster.files import ENDINGS, Files
+from villagedesk.ui.pages.roster.files import Files
 from villagedesk.ui.pages.roster.mapping import MappingDialog
 from villagedesk.ui.pages.roster.mend import MendPanel
 from villagedesk.ui.pages.roster.rows import Lines, RowId, lines_of, text_at
@@ -43,14 +42,13 @@ class RosterPage(Page):
     def __init__(self, room: Room) -> None:
         super().__init__(room)
         look = room.look
-        self._shorts, self._account, self._files = Shorts(room.words), Account(), Files()
+        self._shorts, self._account, self._files = Shorts(room.words), Account(), Files(self)
         self._file: Path | None = None
         self._mark = ""
         self._decided = Decisions()
         self._seen: RosterPreview | None = None
         self._lines: Lines | None = None
         self._keep: RowId | None = None
-        self.setAcceptDrops(True)
         self.head = PageHead(room, self.tr("导入花名册"), (self.tr("农户"), self._leave))
         self._other = button(look, self.tr("换一个文件"), self._choose, icon="folder-open", key="F6")
         self._take = self.action(self.tr("导入"), self._apply, "check", "F10", primary=True)
@@ -156,14 +154,6 @@ class RosterPage(Page):
         self._file = file
         self._files.note(file)
         self._read(None)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].toLocalFile().lower().endswith(ENDINGS):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def _read(self, decided: Decisions | None) -> None:
         """``decided`` None: what was decided about this file before."""
