@@ -107,7 +107,10 @@ case "$task" in
     translate) translate ;;
     package) package ;;
     test)
-        [ $# -gt 0 ] || check
+        if [ $# -eq 0 ]; then
+            check
+            set -- -n 2
+        fi
         QT_QPA_PLATFORM=offscreen exec .venv/bin/python -m pytest "$@"
         ;;
 esac
