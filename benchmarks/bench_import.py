@@ -38,12 +38,13 @@ from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.services import desks, intake, towns
+from villagedesk.services.desks import Desk
 from villagedesk.storage.facts import put_trust
 from villagedesk.sync.bundle import seal
 from villagedesk.sync.certificate import issue, read_certificate
 from villagedesk.sync.contents import Ack, Contents, sign_segment
 from villagedesk.sync.identity import Identity
-from villagedesk.sync.trust import encode_trust
+from villagedesk.sync.trust import TrustList, encode_trust
 
 PASSPHRASE = "benchmark passphrase"
 PER_BUNDLE = 20_000
@@ -180,8 +181,8 @@ class Village:
         return Contents(random.Random(self.end).randbytes(16), ((segment, tuple(operations)),), (held,))
 
 
-def prepare_ours(folder: Path, ops: int, homes: bool, interleaved: bool) -> None:
-    """A town desk that holds the seeds, and the bundles that come in."""
+def enrolled_town(folder: Path, homes: bool) -> tuple[Desk, list[Village], TrustList]:
+    """A town desk and its villages' devices, which it knows."""
     town, _ = towns.create_town(
         DeskPaths(folder / "town"),
         PORTS,
@@ -199,18 +200,31 @@ def prepare_ours(folder: Path, ops: int, homes: bool, interleaved: bool) -> None
         authority = read_certificate(text, ca.public)
         assert authority is not None
         devices[village.identity.device] = (authority, village.identity.recipient)
-    put_trust(town.store, encode_trust(replace(trust, version=2, devices=devices), ca))
+    trust = replace(trust, version=2, devices=devices)
+    put_trust(town.store, encode_trust(trust, ca))
+    return town, villages, trust
+
+
+def bundle_file(path: Path, village: Village, entries: list[Entry], trust: TrustList) -> Path:
+    """These entries sealed by their village."""
+    certificate = trust.devices[village.identity.device][0].text
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(
+        seal(village.contents(entries), village.identity, certificate, trust.town, trust.recipients, 1, "b")
+    )
+    return path
+
+
+def prepare_ours(folder: Path, ops: int, homes: bool, interleaved: bool) -> None:
+    """A town desk that holds the seeds, and the bundles that come in."""
+    town, villages, trust = enrolled_town(folder, homes)
     for name, entries in (("seed", seeds(ops, interleaved)), ("news", news(ops, interleaved))):
         files = []
         for index, village in enumerate(villages):
             own = [entry for entry in entries if entry.village == index]
             for start in range(0, len(own), PER_BUNDLE):
-                contents = village.contents(own[start : start + PER_BUNDLE])
                 path = folder / name / f"{index:02d}-{start:07d}.vdbundle"
-                path.parent.mkdir(exist_ok=True)
-                certificate = devices[village.identity.device][0].text
-                path.write_bytes(seal(contents, village.identity, certificate, trust.town, trust.recipients, 1, "b"))
-                files.append(path)
+                files.append(bundle_file(path, village, own[start : start + PER_BUNDLE], trust))
         if name == "seed":
             done = intake.import_files(town, files, Progress())
             assert {taken.status for taken in done.bundles} == {"accepted"}

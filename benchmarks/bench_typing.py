@@ -17,7 +17,6 @@ import os
 import statistics
 import tempfile
 import time
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,15 +27,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
 import villagedesk.app as roof
-from benchmarks.bench_import import PASSPHRASE, PORTS, VILLAGES, Entry, Village
+from benchmarks.bench_import import PASSPHRASE, PORTS, VILLAGES, Entry, bundle_file, enrolled_town
 from villagedesk.paths import DeskPaths
-from villagedesk.services import desks, households, intake, towns
+from villagedesk.services import desks, households, intake
 from villagedesk.services.households import Edit
 from villagedesk.settings import Settings
-from villagedesk.storage.facts import put_trust
-from villagedesk.sync.bundle import seal
-from villagedesk.sync.certificate import issue, read_certificate
-from villagedesk.sync.trust import encode_trust
 from villagedesk.ui.jobs import Job, Lane
 
 TICK_MS, KEY_MS, SAVE_MS = 5, 80, 400
@@ -45,38 +40,14 @@ LETTERS = "zhangjianguo"
 
 def prepare(folder: Path, bundles: int, operations: int) -> list[Path]:
     """A town desk, 61 enrolled devices, and their bundles of members in households."""
-    town, _ = towns.create_town(
-        DeskPaths(folder / "town"),
-        PORTS,
-        name="青禾镇",
-        division_code="",
-        operator_name="王镇干",
-        passphrase=PASSPHRASE,
-    )
-    trust, ca = towns.trust_of(town), towns.authority(town)
-    assert trust is not None
-    villages = [Village(town.new_id(), True) for _ in range(VILLAGES)]
-    devices = dict(trust.devices)
-    for village in villages:
-        authority = read_certificate(
-            issue(ca, village.identity.public, 2, False, frozenset({village.scope})), ca.public
-        )
-        assert authority is not None
-        devices[village.identity.device] = (authority, village.identity.recipient)
-    put_trust(town.store, encode_trust(replace(trust, version=2, devices=devices), ca))
-    home = {"household_no": "001", "address": "一组1号"}
-    households.save(town, [Edit("household", None, home)])
+    town, villages, trust = enrolled_town(folder, True)
+    households.save(town, [Edit("household", None, {"household_no": "001", "address": "一组1号"})])
     desks.close(town)
     files = []
     for number in range(bundles):
-        village = villages[number % VILLAGES]
         entries = [Entry(0, number * operations + place, 1) for place in range(operations)]
-        contents = village.contents(entries)
         path = folder / "usb" / f"{number:05d}.vdbundle"
-        path.parent.mkdir(exist_ok=True)
-        certificate = devices[village.identity.device][0].text
-        path.write_bytes(seal(contents, village.identity, certificate, trust.town, trust.recipients, 1, "b"))
-        files.append(path)
+        files.append(bundle_file(path, villages[number % VILLAGES], entries, trust))
     return files
 
 

@@ -41,6 +41,10 @@ class Exported:
     operations: int
 
 
+#: What a desk notes by itself: its own name, who works on it, what was printed and exported.
+BY_ITSELF = frozenset({"town", "village", "operator", "audit"})
+
+
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
     """What the 上报 page shows.  ``unsent``: counts by kind; ``unacknowledged``: sent but not covered by a receipt."""
@@ -55,6 +59,11 @@ class ReportStatus:
     @property
     def unsent_total(self) -> int:
         return sum(self.unsent.values())
+
+    @property
+    def typed(self) -> int:
+        """Unsent entries that a clerk made; what the program notes goes along and is no reason to hand in."""
+        return sum(count for kind, count in self.unsent.items() if kind not in BY_ITSELF)
 
 
 def exchange_of(desk: Desk) -> Exchange:

@@ -17,8 +17,6 @@ from villagedesk.services.towns import villages
 from villagedesk.storage.facts import fact, put_fact
 
 _BACKED_UP = "backed_up_heads"
-#: Kinds that travel along without a clerk having typed them.
-_UNCOUNTED = frozenset({"audit", "operator", "village"})
 REHEARSE_EVERY_MS = 7 * 86_400_000
 
 
@@ -41,7 +39,7 @@ def reassurance(desk: Desk) -> Reassurance:
     return Reassurance(
         card.backed_up if card else 0,
         rehearsal.at if rehearsal else 0,
-        0 if town else sum(n for kind, n in report_status(desk).unsent.items() if kind not in _UNCOUNTED),
+        0 if town else report_status(desk).typed,
         sum(1 for village in villages(desk) if not village.received) if town else 0,
     )
 

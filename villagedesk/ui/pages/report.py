@@ -22,7 +22,7 @@ from villagedesk.ui.models.table import Cell, Column, Row
 from villagedesk.ui.pages import rounds
 from villagedesk.ui.pages.page import Hint, LongWork, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
-from villagedesk.ui.pages.unsent import Unsent, counted
+from villagedesk.ui.pages.unsent import Unsent
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import (
     button,
@@ -216,7 +216,7 @@ class ReportPage(Page):
     def _state(self, data: ReportPageData) -> str:
         """What the clerk has to hand in; what the program notes by itself goes along and is no reason to."""
         status = data.status
-        count = counted(status.unsent)
+        count = status.typed
         if count:
             return self.tr("还有 {n} 条没报给镇里").format(n=f"{count:,}")
         if status.unacknowledged:

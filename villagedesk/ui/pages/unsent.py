@@ -6,19 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from villagedesk.services.bundles import BY_ITSELF
 from villagedesk.ui.look import Look
 from villagedesk.ui.widgets.parts import clear, hairline, label, row
 
 #: Kinds that are shown as one line.
 _PLACES = ("grid", "micro_grid", "villager_group", "responsibility")
-#: What a desk notes by itself: its own name, who works on it, what was printed and exported.
-_BY_ITSELF = ("town", "village", "operator", "audit")
-_GROUPS = dict.fromkeys(_PLACES, "place") | dict.fromkeys(_BY_ITSELF, "along")
-
-
-def counted(unsent: Mapping[str, int]) -> int:
-    """How many entries a clerk made; what the program notes by itself goes along and is no reason to hand in."""
-    return sum(count for kind, count in unsent.items() if kind not in _BY_ITSELF)
+_GROUPS = dict.fromkeys(_PLACES, "place") | dict.fromkeys(BY_ITSELF, "along")
 
 
 class Unsent(QWidget):
