@@ -148,7 +148,7 @@ class App(QObject):
     @Slot()
     def _redraw(self) -> None:
         if self._session is not None:
-            if not self._session.postpones(self._redraw):
+            if not self._session.postpones(self._redress):
                 self._session.draw(self._dress())
         elif not self._opening.busy:
             self._show_door()
@@ -246,7 +246,7 @@ class App(QObject):
 
     def lock(self) -> None:
         """Close the desk and ask for the passphrase again; what was being typed stays as a draft."""
-        if self._session is not None and self.frame.page.may_leave() and self._session.may_close():
+        if self._session is not None and self._session.may_close() and self.frame.page.may_leave():
             self._leave()
             self._show_door()
 

@@ -285,6 +285,27 @@ def test_what_is_handed_in_opens_with_the_recovery_sheet_alone(tmp_path: Path) -
         desks.close(desk)
 
 
+def test_after_a_restore_the_valid_recovery_sheet_is_sealed_for(tmp_path: Path) -> None:
+    town, _ = towns.create_town(
+        DeskPaths(tmp_path / "town"),
+        PORTS,
+        name="青禾镇",
+        division_code="",
+        operator_name="王镇干",
+        passphrase=PASSPHRASE,
+    )
+    made = desks.back_up(town)
+    renewed = towns.renew_recovery(town, PASSPHRASE)
+    desks.close(town)
+    care.restore(town.paths, PORTS, made.path, PASSPHRASE)
+    town = desks.unlock(town.paths, PORTS, PASSPHRASE)
+    trust = towns.trust_of(town)
+    assert trust is not None
+    assert str(pyrage.x25519.Identity.from_str(renewed).to_public()) in trust.recipients
+    assert len(trust.recipients) == len(set(trust.recipients)) == 4, "two desk keys, the authority's, the sheet's"
+    desks.close(town)
+
+
 def opened_with(secret: str, bundle: Path) -> str:
     body = open_header(bundle.read_bytes()).body
     packed = pyrage.decrypt(body, [pyrage.x25519.Identity.from_str(secret)])

@@ -120,6 +120,9 @@ def test_a_range_that_continues_nothing_is_spoken_of(village: Desk, town: Desk, 
     assert (taken.status, taken.forks) == ("accepted", 1)
     (incident,) = care.incidents(town)
     assert (incident.code, incident.detail["n"]) == ("fork_found", head.n)
+    again = sealed_by(village, Contents(village.new_id(), (part,)), tmp_path)
+    assert intake.import_files(town, [again], Progress()).bundles[0].forks == 0, "it was spoken of"
+    assert len(care.incidents(town)) == 1
 
 
 def test_many_lines_that_say_nothing_are_refused(village: Desk, town: Desk, tmp_path: Path) -> None:

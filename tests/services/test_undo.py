@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.practice import add_household, made_town
 from villagedesk.errors import DeskError
-from villagedesk.services import desks, households
+from villagedesk.services import care, desks, households
 from villagedesk.services.desks import Desk
 from villagedesk.storage import households as stored
 from villagedesk.storage.ledger import Change
@@ -113,3 +113,36 @@ def test_an_undo_is_taken_back_like_anything_else(desk: Desk) -> None:
 def test_an_unknown_action_is_refused(desk: Desk) -> None:
     with pytest.raises(DeskError, match="action_unknown"):
         households.undo(desk, desk.new_id())
+
+
+def test_what_only_a_field_put_back_refers_to_goes_too(desk: Desk) -> None:
+    home, person = add_household(desk, "1", "赵一")
+    grid, other, action = desk.new_id(), desk.new_id(), desk.new_id()
+    changes = [
+        Change("grid", grid, {"code": "01", "name": "甲网格"}),
+        Change("household", home, {"grid": grid.hex()}),
+        Change("household", other, {"household_no": "2"}),
+        Change("member", person, {"household": other.hex()}),
+    ]
+    desk.ledger.append(desk.log(), changes, desk.operator, action)
+    assert households.undo(desk, action)[1] == []
+    assert {entry.id for kind in ("grid", "household") for entry in stored.records(desk.store, kind)} == {home}
+    assert [entry.id for entry in households.read_household(desk, home).members] == [person]
+
+
+def test_a_change_behind_an_erased_beginning_is_no_beginning(desk: Desk) -> None:
+    home, action = desk.new_id(), desk.new_id()
+    desk.ledger.append(desk.log(), [Change("household", home, {"household_no": "1"})], desk.operator, desk.new_id())
+    desk.ledger.append(desk.log(), [Change("household", home, {"phone": "13800000000"})], desk.operator, action)
+    first = desk.ledger.journal.of_record(home, desk.scope)[0][0]
+    care.redact(desk, home, first.id)
+    households.undo(desk, action)
+    assert households.read_household(desk, home).household.phone is None
+    assert [entry.id for entry in stored.records(desk.store, "household")] == [home]
+
+
+def test_who_was_gone_before_is_not_listed_as_kept(desk: Desk) -> None:
+    made = Import(desk)
+    made.change("member", made.people[0], _del=True)
+    made.change("household", made.homes[0], phone="13800000000")
+    assert ("_del", made.people[0]) not in made.undo()

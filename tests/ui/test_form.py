@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.driver import Driver
 from villagedesk.domain.household_entry import TypedMember
+from villagedesk.errors import EnvironmentFault
 from villagedesk.services import households
 from villagedesk.services.households import HouseholdFile, HouseholdQuery
 from villagedesk.ui.jobs import Job, Lane
@@ -358,3 +359,39 @@ def test_cells_from_a_workbook_become_people(driver: Driver) -> None:
     numbers = ["".join(line.texts.get("id_no", "").split()) for line in form.people.lines]
     assert numbers == [HUSBAND, "", WIFE] and form.people.grid.place() == (2, "name")
     QApplication.clipboard().clear()
+
+
+def test_an_empty_line_among_pasted_ones_is_nobody(driver: Driver) -> None:
+    form = new_form(driver)
+    form.people.stand_at(0, "name")
+    QApplication.clipboard().setText("张一\n\n王三\n")
+    driver.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [line.texts["name"] for line in form.people.lines] == ["张一", "王三"]
+    QApplication.clipboard().clear()
+
+
+def test_another_drawing_while_a_household_is_read_still_shows_it(driver: Driver) -> None:
+    file = the_household(driver, "张建国")
+    driver.app.frame.visit("form", file.id)
+    driver.app._redraw()
+    driver.settle()
+    form = driver.page
+    assert isinstance(form, FormPage) and form.people.head_texts["name"] == "张建国"
+
+
+def test_a_card_that_cannot_be_written_makes_no_saved_household_look_unsaved(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = new_form(driver)
+    type_household(driver)
+    form._keep_draft()
+    driver.settle()
+
+    def refuse(*_: object) -> None:
+        raise EnvironmentFault("store_read_only")
+
+    monkeypatch.setattr("villagedesk.services.desks.write_card", refuse)
+    driver.press(Qt.Key.Key_F9)
+    driver.settle()
+    assert isinstance(driver.page, HouseholdsPage)
+    assert ask(driver, lambda desk: households.list_page(desk, HouseholdQuery(text="李志强"))).households == 1

@@ -71,3 +71,23 @@ def test_locking_at_work_asks_too(driver: Driver, monkeypatch: pytest.MonkeyPatc
     driver.settle()
     driver.app.lock()
     assert not driver.app.is_open
+
+
+def test_a_theme_and_a_narrow_window_during_work_are_both_remembered(driver: Driver) -> None:
+    work = Work(driver)
+    driver.app.show_theme("dark")
+    driver.app.window.rail_changed.emit()
+    work.go_on.set()
+    driver.settle()
+    assert driver.app.frame.room.look.name == "dark"
+
+
+def test_staying_keeps_the_word_that_the_form_is_not_saved(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.visit("form")
+    driver.enter("赵六")
+    work = Work(driver)
+    monkeypatch.setattr(driver.app.window, "ask", lambda _question: False)
+    driver.app.window.close()
+    work.go_on.set()
+    driver.settle()
+    assert "这张表还没保存" in driver.words(driver.app.frame.status)

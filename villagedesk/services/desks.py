@@ -6,6 +6,7 @@ through ``sibling``.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -82,10 +83,14 @@ def _write_card(desk: Desk, opened: int, backed_up: int) -> None:
 
 
 def tell_drafts(desk: Desk) -> None:
-    """The next unlock page says how many half-filled forms wait, also after a power cut."""
-    card = read_card(desk.paths, desk.ports)
-    if card is not None and card.drafts != count_drafts(desk.store):
-        _write_card(desk, card.opened, card.backed_up)
+    """The next unlock page says how many half-filled forms wait, also after a power cut.
+
+    A courtesy: what was saved is saved, also where the card cannot be written.
+    """
+    with contextlib.suppress(DeskError):
+        card = read_card(desk.paths, desk.ports)
+        if card is not None and card.drafts != count_drafts(desk.store):
+            _write_card(desk, card.opened, card.backed_up)
 
 
 def create_village(

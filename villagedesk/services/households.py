@@ -187,6 +187,8 @@ def refuse_change(desk: Desk, file: HouseholdFile, edits: Sequence[Edit]) -> Non
             new.append((None, MEMBER.make(edit.changed)))
         elif edit.id not in people:
             raise DeskError("record_unknown")
+        elif edit.changed.get("household", file.id.hex()) != file.id.hex():
+            raise DeskError("field_unknown", field="household")  # people move by the roster or the form
         else:
             people[edit.id] = MEMBER.make({**MEMBER.values(people[edit.id]), **edit.changed})
     refuse_problems(desk, HOUSEHOLD.make(home), [*people.items(), *new])

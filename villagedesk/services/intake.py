@@ -290,12 +290,16 @@ def _take_range(
     """
     held = desk.ledger.journal.held(segment.log, segment.start - 1, segment.stop)
     below = held.pop(segment.start - 1, set())
-    split = [segment.start - 1] if below and segment.prev not in below else []
+    split: list[int] = []
+    continues = not below or segment.prev in below
     prev = segment.prev
     for start in range(0, len(operations), _SLICE):
         part = operations[start : start + _SLICE]
         fresh = [operation for operation in part if operation.hash not in held.get(operation.header.n, ())]
         split += [operation.header.n for operation in fresh if operation.header.n in held]
+        if fresh and not continues:
+            split.insert(0, segment.start - 1)
+            continues = True
         judged = [(operation, judge(operation)) for operation in fresh]
         span = Span(part[0].header.n, part[-1].header.n, prev, part[-1].hash)
         desk.ledger.take_in(judged, {segment.log: [span]})

@@ -100,13 +100,12 @@ class _Marks:
         self._covered = {no: exchange.acknowledged(log) for no, log in logs.items()}
         self._scope = journal.scope_no(desk.scope) if logs else 0
         own = [card.id for card in cards if card.scope == self._scope]
-        self._written = households.newest_written(desk.store, own, self._scope, list(logs))
+        self._written = households.written_after(desk.store, own, self._scope, self._covered)
 
     def status(self, card: HouseholdCard) -> str:
         if card.conflicts:
             return "conflict"
         written = self._written.get(card.id, ()) if card.scope == self._scope else ()
-        open_ones = [(no, n) for no, n in written if n > self._covered[no]]
-        if not open_ones:
+        if not written:
             return "received"
-        return "sent" if all(n <= self._sent[no] for no, n in open_ones) else "unsent"
+        return "sent" if all(n <= self._sent[no] for no, n in written) else "unsent"

@@ -15,6 +15,7 @@ from villagedesk.services import desks
 from villagedesk.services.desks import RECOVERY, Desk, known_trust, own_devices
 from villagedesk.services.profile import Profile
 from villagedesk.services.verdicts import judge_anew
+from villagedesk.storage import keyslots
 from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
 from villagedesk.sync.certificate import issue, read_certificate
 from villagedesk.sync.contents import Enrolment
@@ -77,7 +78,10 @@ def trust_of(desk: Desk) -> TrustList | None:
     version = trust.version + 1
     certificate = read_certificate(issue(ca, desk.identity.public, version, True, frozenset({desk.scope})), ca.public)
     assert certificate is not None
-    recipients = (desk.identity.recipient, *trust.recipients)
+    recovery = keyslots.recovery_recipient(desk.paths, desk.ports.files) or fact(desk.store, RECOVERY)
+    kept = (recovery if known == fact(desk.store, RECOVERY) else known for known in trust.recipients)
+    recipients = (desk.identity.recipient, *kept)
+    put_fact(desk.store, RECOVERY, recovery)
     devices = {**trust.devices, desk.identity.device: (certificate, desk.identity.recipient)}
     return _publish(desk, replace(trust, version=version, recipients=recipients, devices=devices))
 

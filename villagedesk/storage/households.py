@@ -20,6 +20,7 @@ from villagedesk.storage.schema import column_names
 SEARCH_LIMIT = 500
 #: People are counted for a search that finds no more households than this: a keystroke must stay under 1 ms.
 FEW = 50
+_FEW_SINCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +167,28 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
     return cards
 
 
-def newest_written(
-    store: Store, households: Sequence[bytes], scope: int, logs: Sequence[int]
+def written_after(
+    store: Store, households: Sequence[bytes], scope: int, after: Mapping[int, int]
 ) -> dict[bytes, list[tuple[int, int]]]:
-    """By household: log and n of operations of ``logs`` (by number) on it or on anyone in it, those gone included."""
+    """By household: log and n of operations on it or on anyone in it, those gone included.
+
+    ``after``: by log (number), the n behind which they count.  Where few were written since, the log is read; else the
+    records' own operations.
+    """
     home_of = {household: household for household in households}
     for home, member in store.among("SELECT household, id FROM member WHERE _scope=? AND household", households, scope):
         home_of[bytes(member)] = bytes(home)
     found: dict[bytes, list[tuple[int, int]]] = {}
-    marks = ",".join("?" * len(logs))
-    for record_id, log, n in store.among(
-        f"SELECT rec, log, n FROM op INDEXED BY op_rec WHERE log IN ({marks}) AND rec", list(home_of), *logs
-    ):
-        found.setdefault(home_of[bytes(record_id)], []).append((int(log), int(n)))
+    for log, n in after.items():
+        since = "SELECT rec, n FROM op INDEXED BY op_log WHERE log=? AND n>? LIMIT ?"
+        rows = store.rows(since, (log, n, _FEW_SINCE + 1))
+        if len(rows) > _FEW_SINCE:
+            of_records = "SELECT rec, n FROM op INDEXED BY op_rec WHERE log=? AND n>? AND rec"
+            rows = list(store.among(of_records, list(home_of), log, n))
+        for record_id, place in rows:
+            home = home_of.get(bytes(record_id))
+            if home is not None:
+                found.setdefault(home, []).append((log, int(place)))
     return found
 
 

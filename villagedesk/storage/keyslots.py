@@ -18,6 +18,8 @@ from villagedesk.ports import Files, Passphrases, Ports, write_bytes
 
 KEY_BYTES = 32
 _SLOT_LIMIT = 64 * 1024
+#: File beside the slots with the public half of the recovery secret.
+RECIPIENT = "recovery.pub"
 LEAST_CHARACTERS = 12
 LEAST_WORDS = 4
 
@@ -87,7 +89,7 @@ def _sealed(paths: DeskPaths, files: Files, user: str) -> bytes:
 
 def copy_slots(source: Path, target: Path, files: Files) -> None:
     """Every slot of ``source`` also in ``target``: a backup without a slot beside it opens nowhere else."""
-    for path in sorted(source.glob("*.age")):
+    for path in sorted((*source.glob("*.age"), *source.glob(RECIPIENT))):
         write_bytes(files, target / path.name, files.read(path, _SLOT_LIMIT))
 
 
@@ -101,8 +103,19 @@ class RecoveryKey(NamedTuple):
 def write_recovery_slot(paths: DeskPaths, files: Files, key: bytes) -> RecoveryKey:
     """Lock ``key`` for a new recovery identity."""
     identity = pyrage.x25519.Identity.generate()
+    recipient = str(identity.to_public())
     write_bytes(files, slot_path(paths, "recovery"), pyrage.encrypt(key, [identity.to_public()]))
-    return RecoveryKey(str(identity), str(identity.to_public()))
+    write_bytes(files, paths.slots / RECIPIENT, recipient.encode("ascii"))
+    return RecoveryKey(str(identity), recipient)
+
+
+def recovery_recipient(paths: DeskPaths, files: Files) -> str:
+    """For whom anyone may seal so that the valid recovery secret opens it; "" where that is not known here.
+
+    It lies beside the slot and not in the store: a backup put back may be older than the present secret.
+    """
+    path = paths.slots / RECIPIENT
+    return files.read(path, _SLOT_LIMIT).decode("ascii") if path.exists() else ""
 
 
 def read_recovery_slot(paths: DeskPaths, files: Files, secret: str) -> bytes:

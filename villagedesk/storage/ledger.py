@@ -16,6 +16,7 @@ from villagedesk.domain.fold import Write
 from villagedesk.domain.ids import LogId, is_hex_id
 from villagedesk.domain.operation import (
     DELETED,
+    MAX_FIELDS,
     SALT_BYTES,
     Header,
     Operation,
@@ -163,7 +164,7 @@ class Ledger:
             values, writers = (folded.values, folded.writers) if folded else ({}, {})
             changed = {name: value for name, value in changed.items() if name not in values or values[name] != value}
             seen = writers if change.seen is None else {**writers, **change.seen}
-            names = writers if changed.get(DELETED) is True else changed
+            names = list(writers)[:MAX_FIELDS] if changed.get(DELETED) is True else changed
             was = {name: seen[name] for name in names if name in seen}
         if not changed and not change.resolved:
             return None

@@ -32,11 +32,12 @@ class _Done(NamedTuple):
     write: Write
     others: list[Write]
     now: Folded
+    first: tuple[int, bytes, bytes]
 
     @property
     def made_it(self) -> bool:
-        """Whether the record began with this operation."""
-        return all(self.write[:3] < other[:3] for other in self.others)
+        """Whether the record began with this operation; one that was erased may have been before it."""
+        return self.write[:3] <= self.first
 
     @property
     def later(self) -> list[str]:
@@ -53,6 +54,7 @@ def undo(ledger: Ledger, log: LogId, action: bytes, by: bytes, new_action: bytes
     changes: list[Change] = []
     kept: list[Kept] = []
     made: dict[bytes, _Done] = {}
+    put_back: dict[bytes, Mapping[str, Value]] = {}
     for done in _all_done(ledger, operations, log.scope):
         if done.made_it:
             made[done.record] = done
@@ -60,9 +62,10 @@ def undo(ledger: Ledger, log: LogId, action: bytes, by: bytes, new_action: bytes
         change, later = _put_back(done)
         kept += later
         changes += [change] if change.changed else []
-    stays = _staying(ledger, log.scope, made)
+        put_back[done.record] = change.changed
+    stays = _staying(ledger, log.scope, made, put_back)
     for record, done in made.items():
-        if record in stays:
+        if record in stays and not done.now.deleted:
             kept += [(name, record) for name in done.later or [DELETED]]
         elif not done.now.deleted:
             changes.append(Change(done.kind.name, record, {DELETED: True}))
@@ -72,7 +75,12 @@ def undo(ledger: Ledger, log: LogId, action: bytes, by: bytes, new_action: bytes
 def _all_done(ledger: Ledger, operations: Sequence[Operation], scope: bytes) -> Iterator[_Done]:
     """The action's operations on registers in one scope that can still be read."""
     writes: dict[tuple[str, bytes], list[Write]] = {}
+    firsts: dict[tuple[str, bytes], tuple[int, bytes, bytes]] = {}
     for op, verdict in ledger.journal.of_records(sorted({op.header.record for op in operations})):
+        place = (op.header.t, op.log.device, op.hash)
+        key = (op.header.kind, op.header.record)
+        if op.log.scope == scope and verdict in (Verdict.FOLDED, Verdict.REDACTED):
+            firsts[key] = min(place, firsts.get(key, place))
         if op.log.scope == scope and counts(op, verdict):
             writes.setdefault((op.header.kind, op.header.record), []).append(write_of(op))
     for operation in operations:
@@ -83,7 +91,9 @@ def _all_done(ledger: Ledger, operations: Sequence[Operation], scope: bytes) -> 
         now = fold_writes(kind, everything)
         assert now is not None
         others = [write for write in everything if write.hash != operation.hash]
-        yield _Done(kind, operation.header.record, write_of(operation), others, now)
+        yield _Done(
+            kind, operation.header.record, write_of(operation), others, now, firsts[kind.name, operation.header.record]
+        )
 
 
 def _put_back(done: _Done) -> tuple[Change, list[Kept]]:
@@ -100,10 +110,12 @@ def _references(kind: RecordKind) -> list[Field]:
     return [field for field in kind.fields if field.type is Type.REF]
 
 
-def _staying(ledger: Ledger, scope: bytes, made: Mapping[bytes, _Done]) -> Set[bytes]:
-    """Records the action made that must not go."""
+def _staying(
+    ledger: Ledger, scope: bytes, made: Mapping[bytes, _Done], put_back: Mapping[bytes, Mapping[str, Value]]
+) -> Set[bytes]:
+    """Records the action made that must not go, once the fields in ``put_back`` are what they were."""
     stays = {record for record, done in made.items() if done.later and not done.now.deleted}
-    stays |= _referred_to(ledger, scope, made.keys())
+    stays |= _referred_to(ledger, scope, made.keys(), put_back)
     needs: dict[bytes, set[bytes]] = {record: set() for record in made}
     for record, done in made.items():
         for field in _references(done.kind):
@@ -121,7 +133,9 @@ def _staying(ledger: Ledger, scope: bytes, made: Mapping[bytes, _Done]) -> Set[b
     return stays
 
 
-def _referred_to(ledger: Ledger, scope: bytes, made: Iterable[bytes]) -> set[bytes]:
+def _referred_to(
+    ledger: Ledger, scope: bytes, made: Iterable[bytes], put_back: Mapping[bytes, Mapping[str, Value]]
+) -> set[bytes]:
     """Those of ``made`` that a living record refers to which the action did not make."""
     ids = sorted(made)
     found: set[bytes] = set()
@@ -132,5 +146,9 @@ def _referred_to(ledger: Ledger, scope: bytes, made: Iterable[bytes]) -> set[byt
                 ids,
                 ledger.journal.scope_no(scope),
             )
-            found |= {bytes(target) for record, target in rows if bytes(record) not in made}
+            found |= {
+                bytes(target)
+                for record, target in rows
+                if bytes(record) not in made and field.name not in put_back.get(bytes(record), {})
+            }
     return found

@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(title)
         self._percent = 100
-        #: Asked before closing, after the page.
+        #: Asked before closing, before the page.
         self.may_close: Callable[[], bool] = lambda: True
 
     def set_frame(self, frame: QWidget, percent: int) -> None:
@@ -210,8 +210,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         frame = self.centralWidget()
-        left = not isinstance(frame, Frame) or not frame.pages or frame.page.may_leave()
-        if not left or not self.may_close():
+        page = frame.page if isinstance(frame, Frame) and frame.pages else None
+        if not self.may_close() or (page is not None and not page.may_leave()):
             event.ignore()
             return
         self.closing.emit()

@@ -217,7 +217,7 @@ class EntryGrid(QTableView):
         """Cells copied from a workbook go into the cells here, as they would there."""
         self._close_editor()
         line, column = self.currentIndex().row(), self.currentIndex().column()
-        rows = [row.split("\t") for row in text.strip("\r\n").splitlines()]
+        rows = [row.split("\t") for row in text.splitlines() if row.strip()]
         for down, cells in enumerate(rows):
             for right, cell in enumerate(cells):
                 if self._members.editable(line + down, column + right) and cell.strip():

@@ -202,6 +202,8 @@ class FormPage(Page):
         self._opened = found[0]
 
     def state(self) -> Any:
+        if self._id and self._opened is None and not self._dirty:
+            return self._id  # it is still being read
         stand = self._standing()
         self.people.grid.commit()
         return {
