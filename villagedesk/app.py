@@ -62,6 +62,7 @@ class App(QObject):
         self._log = DeskLog(paths, ports)
         self._translators: list[QTranslator] = []
         self._session: Session | None = None
+        self._joins = False
         self._opening = Opening(self)
         self._opening.bug.connect(self._on_bug)
         self._apply_settings()
@@ -104,6 +105,9 @@ class App(QObject):
         self.enter(desk)
         if page:
             self.frame.visit(page)
+        if self._joins and self._session is not None:
+            self._session.tell(self._words.say("joined", town=desk.profile.town_name))
+        self._joins = False
 
     def _go_elsewhere(self, folder: str) -> None:
         """To the desk of another folder on the same machine."""
@@ -253,7 +257,7 @@ class App(QObject):
     def _reopen(self) -> None:
         """Open the same desk again without asking: its profile changed."""
         if self._session is not None:
-            desk = self._session.desk
+            desk, self._joins = self._session.desk, True
             self._leave()
             self.entrance.open_again(desk, self._show_door)
 

@@ -114,6 +114,8 @@ def test_another_scale_keeps_what_was_typed_at_the_passphrase(qapp: QApplication
     assert isinstance(again, FirstRunPage) and again._stack.currentIndex() == 1
     assert (again.keys.operator.value(), again.keys.first.value()) == ("李会英", PASSPHRASE)
     assert again._choice.name == "无名村"
+    driver.type(" x")
+    assert again.keys.first.value() == PASSPHRASE + " x", "the next key goes on and overwrites nothing"
     driver.close()
 
 

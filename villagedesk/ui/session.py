@@ -138,6 +138,9 @@ class Session(QObject):
         """Once, at the next start: where the crash reports lie that hold no personal data."""
         self.notices.tell(self._dress.words.say("crash_reports", count=len(reports), folder=folder))
 
+    def tell(self, text: str) -> None:
+        self.notices.tell(text)
+
     def tell_fault(self, error: DeskError) -> None:
         self.notices.tell(self._dress.words.fault(error), wrong=True)
 

@@ -43,7 +43,8 @@ class Choice:
 class Begun:
     """How far a first run came, so that another scale or theme loses nothing of it.
 
-    ``typed``: operator, passphrase, passphrase again; ``desk`` and ``secret``: once the desk is made.
+    ``typed``: operator, passphrase, passphrase again; ``at``: in which of these somebody types (-1 = in none), and
+    where in its text; ``desk`` and ``secret``: once the desk is made.
     """
 
     town: bool
@@ -52,6 +53,7 @@ class Begun:
     place: str
     step: int
     typed: tuple[str, str, str]
+    at: tuple[int, int]
     desk: Desk | None
     secret: str
 
@@ -73,6 +75,7 @@ class FirstRunPage(QWidget):
         self._choice = Choice()
         self._desk: Desk | None = None
         self._secret = self._place = ""
+        self._at = (-1, 0)
         self.setProperty("box", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._steps = (
@@ -107,7 +110,10 @@ class FirstRunPage(QWidget):
     @property
     def begun(self) -> Begun:
         """What another drawing goes on from."""
-        typed = tuple(field.value() for field in (self.keys.operator, self.keys.first, self.keys.second))
+        fields = (self.keys.operator, self.keys.first, self.keys.second)
+        typed = tuple(field.value() for field in fields)
+        focused = next((place for place, field in enumerate(fields) if field.editor.hasFocus()), -1)
+        at = (focused, fields[focused].typing_place()) if focused >= 0 else self._at
         return Begun(
             self.place.is_town,
             self.place.search.text(),
@@ -115,6 +121,7 @@ class FirstRunPage(QWidget):
             self._place,
             self._stack.currentIndex(),
             (typed[0], typed[1], typed[2]),
+            at,
             self._desk,
             self._secret,
         )
@@ -122,7 +129,7 @@ class FirstRunPage(QWidget):
     def _go_on(self, begun: Begun) -> None:
         self.place.set_role(begun.town)
         self.place.search.setText(begun.search)
-        self._choice, self._desk = begun.choice, begun.desk
+        self._choice, self._desk, self._at = begun.choice, begun.desk, begun.at
         self._tell_place(begun.place)
         for field, text in zip((self.keys.operator, self.keys.first, self.keys.second), begun.typed, strict=True):
             field.set_value(text)
@@ -311,6 +318,10 @@ class FirstRunPage(QWidget):
     def _focus(self) -> None:
         step = self._stack.currentIndex()
         waiting = (self.keys.operator, self.keys.first, self.keys.second)
+        (field, place), self._at = self._at, (-1, 0)
+        if step == 1 and field >= 0:
+            waiting[field].go_on_at(place)
+            return
         empty = next((field for field in waiting if not field.value()), self.keys.second)
         (self.place.search, empty, self.recovery, self._first)[step].setFocus()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QCoreApplication
 
 from villagedesk.domain.codes import code_list
@@ -13,6 +15,14 @@ from villagedesk.ui.widgets.choice import Option
 from villagedesk.ui.widgets.field import Field
 
 _BLOCK_FROM = 200
+
+
+class Stand(NamedTuple):
+    """Where somebody types: a cell (``line`` ≥ 0) or a field, and the place in its text."""
+
+    line: int
+    field: str
+    cursor: int
 
 
 def code_options(name: str, *, numbered: bool = True) -> list[Option]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -24,6 +24,7 @@ from villagedesk.services.desks import Desk
 from villagedesk.services.entry import NotSaved, Opened, Saved
 from villagedesk.ui.pages.form.basics import Basics
 from villagedesk.ui.pages.form.blocks import Blocks
+from villagedesk.ui.pages.form.fields import Stand
 from villagedesk.ui.pages.form.people import People
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
@@ -33,14 +34,6 @@ from villagedesk.ui.widgets.parts import button, column, label
 _DRAFT_MS, _DRAFT_LATEST_MS = 2000, 5000
 _NEW = "household:new:"
 _WIDE_UP_TO = 120
-
-
-class Stand(NamedTuple):
-    """Where somebody types: a cell (``line`` ≥ 0) or a field, and the place in its text."""
-
-    line: int
-    field: str
-    cursor: int
 
 
 class FormPage(Page):
@@ -56,7 +49,8 @@ class FormPage(Page):
         self._texts: dict[str, str] = {}
         self._id = b""
         self._last: TypedHousehold | None = None
-        self._dirty = self._tried = False
+        self._dirty = self._tried = self._done = False
+        self._stand: Stand | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DRAFT_MS)
@@ -156,7 +150,7 @@ class FormPage(Page):
         new = f"{_NEW}{self.room.ports.entropy.take(4).hex()}"
         self._draft_key = draft or (f"household:{typed.id.hex()}" if typed.id else new)
         self._opened, self._id, self._texts = opened, typed.id, dict(typed.texts)
-        self._dirty, self._tried = dirty, False
+        self._dirty, self._tried, self._done = dirty, False, False
         self.room.notices.unsaved.emit(dirty)
         self._stop_waiting()
         self._draft_note.setText("")
@@ -216,7 +210,9 @@ class FormPage(Page):
         }
 
     def _standing(self) -> Stand:
-        """Where the typing is."""
+        """Where the typing is, or will be as soon as this drawing is shown."""
+        if self._stand is not None:
+            return self._stand
         focus = self.focusWidget()
         if self.people.isAncestorOf(focus):
             return Stand(*self.people.grid.place(), self.people.grid.typing_place())
@@ -227,7 +223,9 @@ class FormPage(Page):
 
     def _go_on(self) -> None:
         """Another drawing: the next key goes on where the last one ended, and overwrites nothing."""
-        stand = self._stand
+        stand, self._stand = self._stand, None
+        if stand is None:
+            return
         if stand.line >= 0:
             self.people.stand_at(stand.line, stand.field)
             self.people.grid.go_on_at(stand.cursor)
@@ -268,6 +266,8 @@ class FormPage(Page):
         self._touched()
 
     def _touched(self) -> None:
+        if self._done:  # a field tidies its text while the focus leaves a form that is saved
+            return
         self._dirty = True
         self.room.notices.unsaved.emit(True)
         self._wait_for_pause()
@@ -337,7 +337,7 @@ class FormPage(Page):
 
     def _on_saved(self, typed: TypedHousehold, then_new: bool, saved: Saved) -> None:
         name = typed.members[0].texts.get("name", "") if typed.members else ""
-        self._last, self._dirty = typed, False
+        self._last, self._dirty, self._done = typed, False, True
         self.room.notices.unsaved.emit(False)
         changed = saved.touched.operations > 0
         text = self.tr("已保存 {name}") if changed else self.tr("{name} 没有改动")

@@ -174,6 +174,7 @@ class People(QFrame):
     # -- one person ----------------------------------------------------------------------------------------------
 
     def add(self) -> None:
+        self.grid.commit()
         self.stand_at(len(self.lines), "name")
 
     def all_codes(self) -> None:

@@ -379,6 +379,7 @@ class HouseholdsPage(Page):
         for choice in self.filters.values():
             choice.setCurrentIndex(0)
         self.search.clear()
+        self.search.forget_typing()
         self.search.setFocus()
 
 

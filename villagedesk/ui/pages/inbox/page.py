@@ -335,7 +335,7 @@ def _villages_of_town(desk: Desk) -> list[Village]:
     code = desk.profile.division_code
     if not code:
         return []
-    return [(village.name, village.code) for village in divisions.load_divisions().children(code[:9])]
+    return [(village.short_name, village.code) for village in divisions.load_divisions().children(code[:9])]
 
 
 def _invite(villages: Sequence[Village], folder: Path, progress: Progress, desk: Desk) -> int:
