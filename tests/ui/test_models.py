@@ -6,13 +6,18 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from villagedesk.domain.household_entry import Placed, TypedMember
 from villagedesk.errors import Doubt, Problem
+from villagedesk.ui import theme
+from villagedesk.ui.look import Look
 from villagedesk.ui.models.members import GRID, MembersModel
 from villagedesk.ui.models.table import BLANK, CELL, PAGE, Cell, Column, Row, TableModel
+from villagedesk.ui.widgets.village_board import BoardCell, VillageBoard
 
 TODAY = date(2026, 11, 25)
 COLUMNS = (Column("户主", 100), Column("人口", 58, "right"), Column("性别", 40, "centre"), Column("住址"))
@@ -235,3 +240,15 @@ def test_the_head_of_the_grid(members: MembersModel) -> None:
     assert members.headerData(GRID.index("age"), across, ALIGN) & Qt.AlignmentFlag.AlignRight
     assert members.headerData(99, across) is None and members.headerData(0, Qt.Orientation.Vertical) is None
     assert members.data(at(members, 0, "name"), SPOKEN) == "姓名"
+
+
+def test_the_board_gives_the_longest_name_its_room(qapp: QApplication) -> None:
+    look = Look()
+    board = VillageBoard(look, "各村到件")
+    board.resize(720, 600)
+    widths = []
+    for name in ("柳湾", "长头圪垯", "一个很长很长很长的村名"):
+        board.set_cells([BoardCell("a", name, "未到", "circle-dashed", "text2")] * 3)
+        widths.append(board._rect(0).width())
+    needed = QFontMetrics(look.font(theme.BODY, 600)).horizontalAdvance("长头圪垯")
+    assert widths[1] >= needed + 30 and widths[2] <= 240 and board._columns(720) >= 4

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from villagedesk.ui import theme
 from villagedesk.ui.look import Look
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 90, 60, 4
+#: A longer name than this is cut, so that a town of sixty villages stays in sight.
+_CELL_MOST = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class VillageBoard(QWidget):
         super().__init__()
         self._look = look
         self._cells: tuple[BoardCell, ...] = ()
+        self._width = look.px(_CELL_WIDTH)
         self._current = -1
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -46,6 +49,7 @@ class VillageBoard(QWidget):
     def set_cells(self, cells: Sequence[BoardCell]) -> None:
         key = self.current()
         self._cells = tuple(cells)
+        self._width = self._wide_enough()
         self._current = next((place for place, cell in enumerate(cells) if cell.key == key), -1)
         self.updateGeometry()
         self.update()
@@ -67,8 +71,17 @@ class VillageBoard(QWidget):
 
     # -- geometry ------------------------------------------------------------------------------------------------
 
+    def _wide_enough(self) -> int:
+        """For the longest name beside its icon."""
+        look = self._look
+        metrics = QFontMetrics(look.font(theme.BODY, 600))
+        longest = max((metrics.horizontalAdvance(cell.name) for cell in self._cells), default=0)
+        around = look.px(9 + 7 + 4 + theme.ICON_STATUS) + 2
+        return min(max(look.px(_CELL_WIDTH), longest + around), look.px(_CELL_MOST))
+
     def _columns(self, width: int) -> int:
-        return max(1, (width + self._look.px(_GAP)) // self._look.px(_CELL_WIDTH + _GAP))
+        gap = self._look.px(_GAP)
+        return max(1, (width + gap) // (self._width + gap))
 
     def heightForWidth(self, width: int) -> int:
         lines = -(-len(self._cells) // self._columns(width)) if self._cells else 0
@@ -78,7 +91,7 @@ class VillageBoard(QWidget):
         return True
 
     def sizeHint(self) -> QSize:
-        width = self._look.px(7 * (_CELL_WIDTH + _GAP))
+        width = 7 * (self._width + self._look.px(_GAP))
         return QSize(width, self.heightForWidth(width))
 
     def _rect(self, place: int) -> QRect:

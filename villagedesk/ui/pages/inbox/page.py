@@ -146,7 +146,8 @@ class InboxPage(Page):
 
     def _cell(self, village: VillageRow) -> BoardCell:
         key = village.scope.hex()
-        name = village.name.removesuffix("村") if len(village.name) > 3 else village.name
+        short = village.name.removesuffix("村民委员会").removesuffix("村委会").removesuffix("村")
+        name = short if len(short) > 1 and len(village.name) > 3 else village.name
         tried = self._of(key)
         if any(entry.taken.forbidden or entry.taken.forks for entry in tried):
             return BoardCell(key, name, self.tr("有隔离"), "circle-x", "err", "err_soft")
