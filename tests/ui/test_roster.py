@@ -322,3 +322,16 @@ def test_a_roster_dropped_anywhere_is_read(driver: Driver, roster_file: Path) ->
     frame.dropEvent(QDropEvent(spot, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none))
     driver.settle()
     assert isinstance(driver.page, RosterPage) and driver.page._file == roster_file
+
+
+def test_f5_stays_among_the_rows_that_are_shown(driver: Driver) -> None:
+    (sample,) = (Path(__file__).parents[1] / "data" / "rosters").glob("*.xlsx")
+    page = opened(driver, sample)
+    assert page._lines is not None
+    for which in ("wrong", "doubtful"):
+        page.filter.set_value(which)
+        page._show_rows()
+        keys = {row.key for row in page._lines.of(which)}
+        page.table.setFocus()
+        driver.press(Qt.Key.Key_F5)
+        assert keys and page.filter.value() == which and page.table.current_key() in keys

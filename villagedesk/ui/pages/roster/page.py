@@ -293,16 +293,20 @@ class RosterPage(Page):
     def _jump(self, key: RowId) -> None:
         if self._lines is None:
             return
-        self.filter.set_value("all")
+        if all(shown.key != key for shown in self._lines.of(self.filter.value() or "all")):
+            self.filter.set_value("all")
         self._keep = key
         self._show_rows()
         self._to_editor()
 
     def _next_problem(self) -> None:
-        """F5: the next row below that has to be mended, else the first."""
-        if self._lines is None or not self._lines.wrong:
+        """F5: the next row below that has to be mended (or is doubtful, where only those are shown), else the first."""
+        if self._lines is None:
             return
-        keys = [self._lines.rows[place].key for place in self._lines.wrong]
+        wanted = self._lines.doubtful if self.filter.value() == "doubtful" else self._lines.wrong
+        keys = [self._lines.rows[place].key for place in wanted]
+        if not keys:
+            return
         places = {found.key: place for place, found in enumerate(self._lines.rows)}
         current = places.get(self.table.current_key(), -1)
         self._jump(next((key for key in keys if places[key] > current), keys[0]))
