@@ -148,7 +148,7 @@ class Exchange:
     def pending_counts(self, log: LogId, after: int) -> dict[str, int]:
         """How many operations above ``after``, by kind of record."""
         found: list[tuple[Any, ...]] = self.store.rows(
-            "SELECT kind, count(*) FROM op WHERE log=? AND n>? GROUP BY kind ORDER BY kind",
+            "SELECT kind, count(DISTINCT rec) FROM op WHERE log=? AND n>? GROUP BY kind ORDER BY kind",
             (self.journal.find_no(log), after),
         )
         return {str(kind): int(count) for kind, count in found}
