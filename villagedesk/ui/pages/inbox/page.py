@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QWidget
 
+from villagedesk.domain.division_names import without_office
 from villagedesk.progress import Progress
 from villagedesk.services import divisions, report, towns
 from villagedesk.services.desks import Desk
@@ -146,8 +147,8 @@ class InboxPage(Page):
 
     def _cell(self, village: VillageRow) -> BoardCell:
         key = village.scope.hex()
-        short = village.name.removesuffix("村民委员会").removesuffix("村委会").removesuffix("村")
-        name = short if len(short) > 1 and len(village.name) > 3 else village.name
+        place = without_office(village.name)
+        name = place.removesuffix("村") if len(place) > 3 else place
         tried = self._of(key)
         if any(entry.taken.forbidden or entry.taken.forks for entry in tried):
             return BoardCell(key, name, self.tr("有隔离"), "circle-x", "err", "err_soft")
