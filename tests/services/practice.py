@@ -37,16 +37,20 @@ class QuickPassphrases:
 PORTS = Ports(passphrases=QuickPassphrases())
 
 
-def made_town(folder: Path) -> Desk:
-    desk, _ = towns.create_town(
+def town_with_sheet(folder: Path, name: str = "青禾镇") -> tuple[Desk, str]:
+    """A town desk and its recovery secret, which stands on paper."""
+    return towns.create_town(
         DeskPaths(folder),
         PORTS,
-        name="青禾镇",
+        name=name,
         division_code="999901100000",
         operator_name="王镇干",
         passphrase=PASSPHRASE,
     )
-    return desk
+
+
+def made_town(folder: Path, name: str = "青禾镇") -> Desk:
+    return town_with_sheet(folder, name)[0]
 
 
 def invited(tmp_path: Path, town: Desk, name: str, folder: str = "village") -> Desk:

@@ -9,7 +9,7 @@ import pyrage
 import pytest
 import zstandard
 
-from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited
+from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited, made_town, town_with_sheet
 from villagedesk.domain.ids import LogId
 from villagedesk.errors import Cancelled, DeskError
 from villagedesk.paths import DeskPaths
@@ -125,14 +125,7 @@ def test_damage_is_named_and_changes_nothing(village: Desk, town: Desk, tmp_path
 
 def test_a_bundle_for_another_town_is_refused(village: Desk, tmp_path: Path) -> None:
     files = bundles.export(village, tmp_path / "usb", Progress()).files
-    other, _ = towns.create_town(
-        DeskPaths(tmp_path / "other"),
-        PORTS,
-        name="白塔乡",
-        division_code="",
-        operator_name="赵某",
-        passphrase=PASSPHRASE,
-    )
+    other = made_town(tmp_path / "other", "白塔乡")
     (taken,) = intake.import_files(other, files, Progress()).bundles
     assert taken.code == "bundle_other_town"
     desks.close(other)
@@ -199,14 +192,7 @@ def test_a_desk_that_worked_alone_joins_later(town: Desk, tmp_path: Path) -> Non
 
 
 def test_a_desk_belongs_to_one_town(village: Desk, tmp_path: Path) -> None:
-    other, _ = towns.create_town(
-        DeskPaths(tmp_path / "other"),
-        PORTS,
-        name="白塔乡",
-        division_code="",
-        operator_name="赵某",
-        passphrase=PASSPHRASE,
-    )
+    other = made_town(tmp_path / "other", "白塔乡")
     towns.invite(other, "柳湾村", "999901100201", tmp_path / "other.vdinvite")
     desks.close(other)
     with pytest.raises(DeskError, match="in_another_town"):
@@ -258,14 +244,7 @@ def test_a_shut_out_desk_vouches_for_no_other(village: Desk, town: Desk, tmp_pat
 
 def test_what_is_handed_in_opens_with_the_recovery_sheet_alone(tmp_path: Path) -> None:
     """The town's machine and its backups are gone; the private half was never on it (sync.md section 4)."""
-    town, paper = towns.create_town(
-        DeskPaths(tmp_path / "town"),
-        PORTS,
-        name="青禾镇",
-        division_code="",
-        operator_name="王镇干",
-        passphrase=PASSPHRASE,
-    )
+    town, paper = town_with_sheet(tmp_path / "town")
     village = invited(tmp_path, town, "柳湾村")
     add_household(village, "001", "张建国")
     (first,) = bundles.export(village, tmp_path / "usb", Progress()).files
@@ -286,14 +265,7 @@ def test_what_is_handed_in_opens_with_the_recovery_sheet_alone(tmp_path: Path) -
 
 
 def test_after_a_restore_the_valid_recovery_sheet_is_sealed_for(tmp_path: Path) -> None:
-    town, _ = towns.create_town(
-        DeskPaths(tmp_path / "town"),
-        PORTS,
-        name="青禾镇",
-        division_code="",
-        operator_name="王镇干",
-        passphrase=PASSPHRASE,
-    )
+    town = made_town(tmp_path / "town")
     made = desks.back_up(town)
     renewed = towns.renew_recovery(town, PASSPHRASE)
     desks.close(town)
