@@ -256,7 +256,7 @@ class App(QObject):
 
     def _reopen(self) -> None:
         """Open the same desk again without asking: its profile changed."""
-        if self._session is not None:
+        if self._session is not None and not self._session.postpones(self._reopen, "joined_later"):
             desk, self._joins = self._session.desk, True
             self._leave()
             self.entrance.open_again(desk, self._show_door)

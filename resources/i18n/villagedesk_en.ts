@@ -225,6 +225,37 @@
     </message>
 </context>
 <context>
+    <name>DraftBanner</name>
+    <message>
+        <source>接着写</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>丢掉草稿</source>
+        <translation>Discard draft</translation>
+    </message>
+    <message>
+        <source>有一份没写完的草稿：{name}</source>
+        <translation>An unfinished draft: {name}</translation>
+    </message>
+    <message>
+        <source>有 {n} 份没写完的草稿，先写这份：{name}</source>
+        <translation>{n} unfinished drafts, the newest: {name}</translation>
+    </message>
+    <message>
+        <source>新增农户</source>
+        <translation>New household</translation>
+    </message>
+    <message>
+        <source>丢掉草稿 {name}？</source>
+        <translation>Discard the draft {name}?</translation>
+    </message>
+    <message>
+        <source>草稿里写过的都会没有，找不回来。</source>
+        <translation>What was typed in it is gone for good.</translation>
+    </message>
+</context>
+<context>
     <name>Edges</name>
     <message>
         <source>正在保存</source>
@@ -833,10 +864,6 @@
         <translation>Recent</translation>
     </message>
     <message>
-        <source>信息更新·{name}</source>
-        <translation>Updated by {name}</translation>
-    </message>
-    <message>
         <source>信息更新</source>
         <translation>Updated</translation>
     </message>
@@ -847,6 +874,30 @@
     <message>
         <source>常住 {n}</source>
         <translation>Resident {n}</translation>
+    </message>
+    <message>
+        <source>{what}·{name}</source>
+        <translation>{what}, {name}</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undone</translation>
+    </message>
+    <message>
+        <source>恢复</source>
+        <translation>Restored</translation>
+    </message>
+    <message>
+        <source>花名册导入</source>
+        <translation>From a roster</translation>
+    </message>
+    <message>
+        <source>建档</source>
+        <translation>First entry</translation>
+    </message>
+    <message>
+        <source>花名册更新</source>
+        <translation>Roster update</translation>
     </message>
 </context>
 <context>
@@ -870,14 +921,6 @@
     <message>
         <source>新增</source>
         <translation>Add</translation>
-    </message>
-    <message>
-        <source>接着写</source>
-        <translation>Go on</translation>
-    </message>
-    <message>
-        <source>丢掉草稿</source>
-        <translation>Drop draft</translation>
     </message>
     <message>
         <source>查找农户</source>
@@ -1032,24 +1075,8 @@
         <translation>Household of {name} voided</translation>
     </message>
     <message>
-        <source>有一份没写完的草稿：{name}</source>
-        <translation>There is an unfinished draft: {name}</translation>
-    </message>
-    <message>
-        <source>新增农户</source>
-        <translation>Add household</translation>
-    </message>
-    <message>
         <source>帮助</source>
         <translation>Help</translation>
-    </message>
-    <message>
-        <source>有 {n} 份没写完的草稿，先写这份：{name}</source>
-        <translation>Unfinished drafts: {n}; the newest: {name}</translation>
-    </message>
-    <message>
-        <source>草稿里写过的都会没有，找不回来。确定丢掉吗？</source>
-        <translation>Everything typed in this draft will be gone for good. Discard it?</translation>
     </message>
 </context>
 <context>
@@ -1101,10 +1128,6 @@
     <message>
         <source>{n} 个村 · 到件 {a}</source>
         <translation>Villages {n}, arrived {a}</translation>
-    </message>
-    <message>
-        <source>已收 {a}&#x3000;未到 {b}</source>
-        <translation>{a} arrived, {b} missing</translation>
     </message>
     <message>
         <source>有隔离</source>
@@ -1187,20 +1210,8 @@
         <translation>Awaiting PC</translation>
     </message>
     <message>
-        <source>新接入的村，导入后就知道是哪个</source>
-        <translation>A village joining now; the import tells which</translation>
-    </message>
-    <message>
         <source>换了电脑：新的邀请文件交给村里了吗？新电脑报一次就接上。</source>
         <translation>Computer replaced. Has the village got its new invitation? It joins with its first report.</translation>
-    </message>
-    <message>
-        <source>{village}原来的电脑以后交来的不再算数，已经交来的照样算。这一步不能反悔。要写新的邀请文件吗？</source>
-        <translation>What the old computer of {village} hands in from now on no longer counts; what was handed in still does. This cannot be taken back. Write a new invitation?</translation>
-    </message>
-    <message>
-        <source>村里换电脑</source>
-        <translation>Replace a village&apos;s computer</translation>
     </message>
     <message>
         <source>邀请文件放到哪里</source>
@@ -1210,16 +1221,32 @@
         <source>新的邀请文件：{file}，请当面交给村里</source>
         <translation>New invitation: {file}. Hand it over in person</translation>
     </message>
+    <message>
+        <source>{village}换电脑，不用原来的了？</source>
+        <translation>Replace the computer of {village}?</translation>
+    </message>
+    <message>
+        <source>原来的电脑以后交来的不再算数，已经交来的照样算。这一步不能反悔。接着写新的邀请文件。</source>
+        <translation>What the former computer hands in from now on does not count; what came so far does. This cannot be taken back. A new invitation file is written next.</translation>
+    </message>
+    <message>
+        <source>换电脑</source>
+        <translation>Replace</translation>
+    </message>
+    <message>
+        <source>已收 {n}</source>
+        <translation>{n} received</translation>
+    </message>
+    <message>
+        <source>未到 {n}</source>
+        <translation>{n} missing</translation>
+    </message>
 </context>
 <context>
     <name>InviteDialog</name>
     <message>
         <source>邀请村</source>
         <translation>Invite villages</translation>
-    </message>
-    <message>
-        <source>要邀请的村</source>
-        <translation>Villages to invite</translation>
     </message>
     <message>
         <source>每个村一个邀请文件，当面交给村里。村里用它把电脑接进来，一个文件只能接一台电脑。</source>
@@ -1252,6 +1279,10 @@
     <message>
         <source>邀请文件放到哪里</source>
         <translation>Where to put the invitations</translation>
+    </message>
+    <message>
+        <source>先勾上要邀请的村。</source>
+        <translation>Tick the villages to invite first.</translation>
     </message>
 </context>
 <context>
@@ -1574,6 +1605,10 @@
         <source>选文件夹</source>
         <translation>Choose folder</translation>
     </message>
+    <message>
+        <source>选一个文件夹</source>
+        <translation>Choose a folder</translation>
+    </message>
 </context>
 <context>
     <name>PlaceStep</name>
@@ -1764,6 +1799,17 @@
     <message>
         <source>正在停下</source>
         <translation>Stopping</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionDialog</name>
+    <message>
+        <source>不，先不动</source>
+        <translation>No, leave it</translation>
+    </message>
+    <message>
+        <source>知道了</source>
+        <translation>OK</translation>
     </message>
 </context>
 <context>
@@ -1978,14 +2024,6 @@
         <translation>{file}: {why}</translation>
     </message>
     <message>
-        <source>这份邀请是给“{theirs}”的，这里是“{ours}”。还是要用它接入吗？</source>
-        <translation>This invitation is for {theirs}, but this desk is {ours}. Join with it all the same?</translation>
-    </message>
-    <message>
-        <source>接入乡镇</source>
-        <translation>Join a town</translation>
-    </message>
-    <message>
         <source>先接入乡镇，才能上报</source>
         <translation>Join the town before reporting</translation>
     </message>
@@ -2008,6 +2046,26 @@
     <message>
         <source>邀请文件 ({kinds})</source>
         <translation>Invitations ({kinds})</translation>
+    </message>
+    <message>
+        <source>这份邀请是给“{theirs}”的，这里是“{ours}”</source>
+        <translation>This invitation is for {theirs}; this desk is {ours}</translation>
+    </message>
+    <message>
+        <source>用别村的邀请接入，镇里会把这台电脑当成那个村。</source>
+        <translation>Joined with another village&apos;s invitation, the town takes this computer for that village.</translation>
+    </message>
+    <message>
+        <source>还是接入</source>
+        <translation>Join anyway</translation>
+    </message>
+    <message>
+        <source>去向</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>U 盘 {name}</source>
+        <translation>USB {name}</translation>
     </message>
 </context>
 <context>
@@ -2156,12 +2214,31 @@
         <translation>Fixes from last time still here: {n}</translation>
     </message>
     <message>
-        <source>改过的 {n} 处都不要了，照原表重新读吗？</source>
-        <translation>Discard all fixes ({n}) and read the file as it is?</translation>
-    </message>
-    <message>
         <source>全部还原</source>
         <translation>Undo all fixes</translation>
+    </message>
+    <message>
+        <source>改过的 {n} 处都不要了？</source>
+        <translation>Drop all {n} corrections?</translation>
+    </message>
+    <message>
+        <source>照原表重新读。在这里改过的找不回来。</source>
+        <translation>The workbook is read again as it was. Corrections made here are gone for good.</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>{work}，现在停下吗？</source>
+        <translation>{work}: stop now?</translation>
+    </message>
+    <message>
+        <source>这件事还没做完。停下以后，做完的部分留着，没做的以后再做。</source>
+        <translation>This is not done yet. What is done stays; the rest can be done later.</translation>
+    </message>
+    <message>
+        <source>停下</source>
+        <translation>Stop</translation>
     </message>
 </context>
 <context>
@@ -2811,6 +2888,21 @@
     <message>
         <source>带着邀请文件来的，导入后这台电脑就登记上</source>
         <translation>Comes with an invitation; importing registers this computer</translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message>
+        <source>这一步动过 {n} 条记录，要整批撤销吗？</source>
+        <translation>This step touched {n} records. Undo all of it?</translation>
+    </message>
+    <message>
+        <source>后来又改过的留着不动。撤销以后还能恢复。</source>
+        <translation>What was changed since stays. It can be done again afterwards.</translation>
+    </message>
+    <message>
+        <source>整批撤销</source>
+        <translation>Undo all</translation>
     </message>
 </context>
 <context>

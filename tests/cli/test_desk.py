@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 
 from tests.cli.test_main_way import HOUSEHOLD, Shell, shell
+from tests.ui.driver import PASSPHRASE
 from villagedesk.cli.main import run
+from villagedesk.paths import DeskPaths
+from villagedesk.services import desks, households
+from villagedesk.services.households import Edit
 
 __all__ = ["shell"]
 NEW = "another long passphrase"
@@ -131,13 +135,17 @@ def test_group_and_exact_number_in_the_search(shell: Shell, village: Path) -> No
 
 
 def test_one_number_in_two_households_is_not_guessed(shell: Shell, village: Path) -> None:
-    other = {
-        "household_no": "001",
-        "members": [{"name": "李四", "relation": "02", "id_missing_reason": "无", "sex": "1"}],
-    }
-    made = shell("--desk", village, "household", "add", stdin=other)
+    person = {"name": "李四", "relation": "02", "id_missing_reason": "无", "sex": "1"}
+    used = {"household_no": "001", "members": [person]}
+    assert "001" in shell("--desk", village, "household", "add", stdin=used, code=1)["error"]["message"]
+    made = shell("--desk", village, "household", "add", stdin={"household_no": "002", "members": [person]})
+    assert shell("--desk", village, "household", "set", "002", stdin={"household_no": "001"}, code=1)["error"]
+    desk = desks.unlock(DeskPaths(village), shell.ports, PASSPHRASE)
+    households.save(desk, [Edit("household", bytes.fromhex(made["id"]), {"household_no": "001"})])  # as two desks may
+    desks.close(desk)
     assert shell("--desk", village, "household", "show", "001", code=1)["error"]["code"] == "number_ambiguous"
     assert shell("--desk", village, "household", "show", made["id"])["members"][0]["name"] == "李四"
+    shell("--desk", village, "household", "set", made["id"], stdin={"phone": "19900000003"})  # what stands there stays
 
 
 def test_one_rejected_file_among_good_ones_is_told_by_the_exit_code(shell: Shell, tmp_path: Path) -> None:

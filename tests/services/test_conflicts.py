@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.practice import add_household, hand_in
 from villagedesk.progress import Progress
-from villagedesk.services import conflicts, households, intake
+from villagedesk.services import conflicts, history, households, intake
 from villagedesk.services.conflicts import OpenConflict
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import Edit
@@ -59,7 +59,7 @@ def test_a_choice_settles_it_at_both_desks(
 def test_the_value_not_chosen_stays_in_the_history(village: Desk, disputed: bytes) -> None:
     found = the_one(village)
     conflicts.settle(village, found, found.other.value)
-    written = {new for entry in households.history(village, disputed) for _, _, new in entry.changes}
+    written = {new for entry in history.record_history(village, disputed) for _, _, new in entry.changes}
     assert {"13900000001", "13900000002"} <= written
 
 

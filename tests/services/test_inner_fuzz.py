@@ -25,7 +25,7 @@ from villagedesk.domain.operation import MAX_INT, Header, encode_payload, next_o
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.sentences import texts
-from villagedesk.services import bundles, care, desks, forms, households, intake, summary, towns
+from villagedesk.services import bundles, care, desks, forms, history, households, intake, summary, towns
 from villagedesk.services.desks import Desk
 from villagedesk.services.intake import Taken
 from villagedesk.storage.journal import Head
@@ -148,7 +148,7 @@ def fuzz(rng: random.Random, folder: Path, monkeypatch: pytest.MonkeyPatch, met:
         assert care.verify(town, Progress()).same
         assert everything_derived(town) == kept, "incremental = rebuild, row by row"
         assert households.list_page(town, households.HouseholdQuery(), 0, 100).rows is not None
-        assert list(care.dump(town, None)) and households.history(town, household)
+        assert list(care.dump(town, None)) and history.record_history(town, household)
 
 
 def test_nothing_that_is_properly_sealed_breaks_the_town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

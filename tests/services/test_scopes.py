@@ -14,7 +14,7 @@ from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import first_hash
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, households, intake, towns
+from villagedesk.services import bundles, desks, history, households, intake, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Verdict
 from villagedesk.storage.ledger import Change
@@ -94,7 +94,7 @@ def test_a_neighbours_id_in_ones_own_scope_shadows_nothing(village: Desk, town: 
         None,
         ["张建国"],
     )
-    assert all("假地址" not in str(entry.changes) for entry in households.history(town, home))
+    assert all("假地址" not in str(entry.changes) for entry in history.record_history(town, home))
     households.save(town, [households.Edit("household", home, {"address": "一组1号"})])
     assert households.read_household(town, home).household.address == "一组1号"
     assert town.store.rows("SELECT count(*) FROM household WHERE address='一组1号'") == [(1,)]

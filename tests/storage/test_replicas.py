@@ -18,6 +18,7 @@ from villagedesk.storage.database import Store, open_database
 from villagedesk.storage.journal import Span, Verdict
 from villagedesk.storage.ledger import Change, Ledger
 from villagedesk.storage.schema import create_tables
+from villagedesk.storage.undoing import undo
 
 DESKS, HISTORIES, STEPS = 6, 1000, 60
 #: Two halves, for two cores.
@@ -215,6 +216,20 @@ def test_an_edit_names_what_its_author_saw(tmp_path: Path) -> None:
     assert first.store.rows("SELECT phone, _conflicts FROM household") == [("3", 0)]
     deliver(first, second, mine, 4)
     assert second.state_hash(SCOPE) == first.state_hash(SCOPE)
+
+
+def test_where_only_a_tail_is_held_undo_takes_nothing_away(tmp_path: Path) -> None:
+    whole, tail = (replica(tmp_path, name, SettableClock()) for name in ("a.db", "b.db"))
+    mine, record, by = LogId(b"1" * 16, SCOPE), b"r" * 16, b"b" * 16
+    whole.append(mine, [Change("household", record, {"phone": "1", "address": "x"})], by, b"1" * 16)
+    whole.append(mine, [Change("household", record, {"phone": "2", "note": "n"})], by, b"2" * 16)
+    with tail.store.transaction():
+        tail.take_in([(op, Verdict.FOLDED) for op in whole.journal.range(mine, 1, 2)])
+    _, kept = undo(tail, LogId(b"2" * 16, SCOPE), b"2" * 16, by, b"u" * 16)
+    assert kept == [("phone", record)], "what was before it is not known here"
+    assert tail.store.rows("SELECT phone, note, _del FROM household") == [("2", None, 0)]
+    _, kept = undo(whole, mine, b"2" * 16, by, b"u" * 16)
+    assert kept == [] and whole.store.rows("SELECT phone, note FROM household") == [("1", None)]
 
 
 def test_a_head_follows_its_own_chain_only(tmp_path: Path) -> None:

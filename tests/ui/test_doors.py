@@ -252,7 +252,7 @@ def test_an_idle_desk_locks_itself_and_keeps_the_draft(driver: Driver) -> None:
     driver.type(PASSPHRASE)
     driver.press(Qt.Key.Key_Return)
     assert isinstance(driver.page, HouseholdsPage)
-    assert "周未完" in driver.words(driver.page._banner)
+    assert "周未完" in driver.words(driver.page._drafts)
 
 
 def test_closing_makes_a_verified_backup(driver: Driver, desk: desks.Desk) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.driver import Driver
-from villagedesk.services import households
+from villagedesk.services import history, households
 from villagedesk.services.households import HouseholdFile, HouseholdQuery
 from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.form.member_dialog import LeavingDialog
@@ -149,8 +149,8 @@ def test_only_changed_fields_are_written(driver: Driver) -> None:
     page.people.stand_at(0, "education")
     driver.enter("80")
     driver.press(Qt.Key.Key_F9)
-    history = ask(driver, lambda desk: households.household_history(desk, file.id))
-    newest = [entry for _, _, entry in history if entry.action == history[0][2].action]
+    entries = ask(driver, lambda desk: history.household_history(desk, file.id))
+    newest = [entry for _, _, entry in entries if entry.action == entries[0][2].action]
     assert [change for entry in newest for change in entry.changes] == [("education", None, "80")]
 
 
@@ -177,8 +177,8 @@ def test_leaving_keeps_a_draft_and_saving_drops_it(driver: Driver) -> None:
     new_form(driver)
     driver.enter("周未完")
     driver.press(Qt.Key.Key_Escape)
-    assert isinstance(driver.page, HouseholdsPage) and driver.page._banner.isVisible()
-    driver.page._resume_draft()
+    assert isinstance(driver.page, HouseholdsPage) and driver.page._drafts.isVisible()
+    driver.page._drafts._on_resume()
     driver.settle()
     page = driver.page
     assert isinstance(page, FormPage) and page.basics.fields["head.name"].value() == "周未完"

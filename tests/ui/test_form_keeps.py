@@ -10,7 +10,7 @@ from tests.ui.driver import Driver
 from tests.ui.test_form import HUSBAND, WIFE, ask, new_form, the_household, type_household
 from villagedesk.domain.household_entry import TypedMember
 from villagedesk.errors import EnvironmentFault
-from villagedesk.services import households
+from villagedesk.services import history, households
 from villagedesk.services.households import HouseholdQuery
 from villagedesk.ui.pages.form.page import FormPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
@@ -103,7 +103,7 @@ def test_the_reason_for_no_number_stands_where_it_was_typed(driver: Driver) -> N
     driver.settle()
     again = ask(driver, lambda desk: households.read_household(desk, found.id))
     assert again.members[0].member.id_missing_reason == "未上户"
-    steps = ask(driver, lambda desk: households.history(desk, found.members[0].id))
+    steps = ask(driver, lambda desk: history.record_history(desk, found.members[0].id))
     assert len(steps) == 1, "nothing was changed by looking"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from tests.ui.driver import Driver
 from tests.ui.test_form import ask, the_household
-from villagedesk.services import households
+from villagedesk.services import history, households
 from villagedesk.services.households import Edit
 from villagedesk.ui.pages.history import HistoryPage
 from villagedesk.ui.pages.households.page import HouseholdsPage
@@ -145,4 +145,4 @@ def test_another_theme_keeps_the_household(driver: Driver, home: bytes) -> None:
 
 def test_a_voided_household_keeps_its_history(driver: Driver, home: bytes) -> None:
     driver.write(partial(households.void_household, household_id=home))
-    assert ask(driver, lambda desk: len(households.household_history(desk, home))) > 3
+    assert ask(driver, lambda desk: len(history.household_history(desk, home))) > 3

@@ -196,7 +196,11 @@ def heads(table: QTableView) -> Iterator[str]:
     header: QHeaderView = table.horizontalHeader()
     for column in range(header.count()):
         title = str(table.model().headerData(column, Qt.Orientation.Horizontal) or "")
-        if title and header.fontMetrics().horizontalAdvance(title) > header.sectionSize(column):
+        if (
+            title
+            and not header.isSectionHidden(column)
+            and header.fontMetrics().horizontalAdvance(title) > header.sectionSize(column)
+        ):
             yield f"column “{title}” {header.sectionSize(column)}"
 
 

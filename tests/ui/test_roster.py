@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.driver import Driver
 from tests.ui.test_form import ask
@@ -219,7 +219,7 @@ def test_mends_can_all_be_put_back(driver: Driver, doubtful_file: Path) -> None:
     driver.press(Qt.Key.Key_F5)
     mend(driver, page, "999901198001010024")
     driver.press(Qt.Key.Key_Return)
-    driver.answer(lambda box: box.button(QMessageBox.StandardButton.Yes).click())
+    driver.answer(lambda box: box.act.click())
     page.panel.restore.emit()
     driver.settle()
     assert cell(page, 2, 4).text == CUT and page._decided.count == 0

@@ -12,6 +12,7 @@ from tests.ui.driver import Driver
 from villagedesk.progress import Progress
 from villagedesk.ui.jobs import Lane
 from villagedesk.ui.pages.settings import SettingsPage
+from villagedesk.ui.widgets.question import Question
 
 
 class Work:
@@ -54,10 +55,10 @@ def test_another_look_waits_for_the_end_of_a_long_job(driver: Driver) -> None:
 
 def test_closing_at_work_asks_and_stops(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     work, window = Work(driver), driver.app.window
-    asked: list[str] = []
+    asked: list[Question] = []
     monkeypatch.setattr(window, "ask", lambda question: asked.append(question) or len(asked) > 1)
     window.close()
-    assert window.isVisible() and not work.ends and "正在导入" in asked[0]
+    assert window.isVisible() and not work.ends and "正在导入" in asked[0].title
     window.close()
     assert not window.isVisible() and not driver.app.is_open
 

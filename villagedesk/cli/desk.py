@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from villagedesk.cli.session import PATH, RefusedExit, Session, json_option, record_id
-from villagedesk.services import care, desks, households, towns
+from villagedesk.services import care, desks, history, households, towns
 from villagedesk.services.bundles import report_status
 
 
@@ -248,10 +248,10 @@ def undo(session: Session, action: str) -> None:
 @click.argument("record")
 @json_option
 @click.pass_obj
-def history(session: Session, record: str) -> None:
+def record_history(session: Session, record: str) -> None:
     """Every change of a record: when, who, where, from what to what."""
     with session.desk() as desk:
-        entries = households.history(desk, record_id(record))
+        entries = history.record_history(desk, record_id(record))
     session.show(
         {
             "entries": [

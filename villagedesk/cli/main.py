@@ -11,7 +11,7 @@ import click
 
 from villagedesk.cli.conflict import conflict_group
 from villagedesk.cli.demo import demo_command
-from villagedesk.cli.desk import desk_group, dump, history, undo
+from villagedesk.cli.desk import desk_group, dump, record_history, undo
 from villagedesk.cli.exchange import bundle_group, sync_command, town_group
 from villagedesk.cli.form import form_group
 from villagedesk.cli.household import household_group
@@ -71,7 +71,7 @@ _COMMANDS = (
     sync_command,
     dump,
     undo,
-    history,
+    record_history,
     selfcheck_command,
 )
 

@@ -24,8 +24,10 @@ def mask_id(id_no: str | None, rule: IdMask = IdMask.INTERNAL) -> str:
 
 
 def mask_phone(phone: str | None) -> str:
-    """138****1234; a fixed line keeps its last four only."""
+    """138****1234; a fixed line keeps its last four only; 无 stays."""
     digits = phone or ""
+    if not digits.isdigit():
+        return digits
     return _middle(digits, 3, 4) if len(digits) == 11 and digits.startswith("1") else _middle(digits, 0, 4)
 
 

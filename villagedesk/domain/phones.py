@@ -8,6 +8,9 @@ from villagedesk.domain.entry import EMPTY, NOTHING, Reading, refuse, squeezed
 from villagedesk.domain.idnumber import looks_masked
 from villagedesk.errors import Doubt, Problem
 
+#: Somebody was asked and has none: an answer, unlike an empty field.
+NO_PHONE = "无"
+_NONE_AT_ALL = frozenset((NO_PHONE, "没有"))
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _FIXED = re.compile(r"0\d{2,3}\d{7,8}")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
@@ -16,7 +19,7 @@ _PUNCTUATION = str.maketrans("", "", "-—–_()[]·.+")
 
 
 def read_phone(text: str) -> Reading:
-    """Read a mobile (11 digits) or fixed line (area code first); value: digits.
+    """Read a mobile (11 digits) or fixed line (area code first); value: digits, or ``NO_PHONE``.
 
     Problems: phone_scientific, phone_masked, phone_character, phone_no_area, phone_length, phone_unknown.
     Doubt: phone_second (only the first of several is kept).
@@ -24,6 +27,8 @@ def read_phone(text: str) -> Reading:
     typed = squeezed(text)
     if _MOBILE.fullmatch(typed):
         return Reading(typed)
+    if typed in _NONE_AT_ALL:
+        return Reading(NO_PHONE)
     if typed in NOTHING:
         return EMPTY
     first, *others = [part for part in _SEVERAL.split(typed) if part] or [typed]

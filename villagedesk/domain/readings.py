@@ -36,7 +36,7 @@ def search_keys(name: str | None, id_no: str | None, phone: str | None, househol
     keys = list(name_keys(name)) if name else []
     if id_no:
         keys.append(id_no[-4:].lower())
-    if phone:
+    if phone and phone.isdigit():
         keys += (phone[-4:], phone)
     if household_no:
         number = normalise_query(household_no)

@@ -13,6 +13,7 @@ from villagedesk.domain.entry import squeezed
 from villagedesk.domain.fields import Field, Type, Value
 from villagedesk.domain.idnumber import looks_masked
 from villagedesk.domain.names import clean_name
+from villagedesk.domain.phones import NO_PHONE
 from villagedesk.domain.roster import ERROR, WARNING, CellProblem, Level
 from villagedesk.domain.values import clean_text, read_value
 from villagedesk.errors import Finding, Problem
@@ -72,6 +73,8 @@ class ColumnReader:
             return
         reading = read_value(self.field, text, self.today)
         value = reading.value
+        if value == NO_PHONE and kind is Type.PHONE:  # another department's 无 takes no known number away
+            return
         if not reading.problems and not reading.doubts:
             if value is not None:
                 into.values[name] = value

@@ -65,6 +65,14 @@ class RosterReading:
         return (*self.remarks, *(problem for row in self.rows for problem in row.problems))
 
 
+class UnclearColumns(DeskError):
+    """``tables``: how the columns were understood, for a person to say it better."""
+
+    def __init__(self, code: str, tables: tuple[TableColumns, ...], file: str) -> None:
+        super().__init__(code, file=file)
+        self.tables = tables
+
+
 def read_roster(
     path: Path,
     mapping: Mapping[str, str] | None,
@@ -91,7 +99,7 @@ def read_roster(
         misnamed = any(sheet.misnamed for sheet in sheets)
         raise DeskError("roster_not_workbook" if misnamed else "roster_no_name_column", file=path.name)
     if not any(_identifies(table) for table in reader.tables):
-        raise DeskError("roster_no_id_column", file=path.name)
+        raise UnclearColumns("roster_no_id_column", tuple(reader.tables), path.name)
     reading = reader.done()
     if not reading.rows:
         raise DeskError("roster_no_people", file=path.name)

@@ -25,6 +25,7 @@ from villagedesk.storage.facts import fact, put_fact, trust_document
 from villagedesk.storage.forks import Forks
 from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_header, seal
 from villagedesk.sync.contents import MAX_VOUCHES, Ack, Contents, Enrolment, Segment, sign_segment
+from villagedesk.sync.drives import place_of
 from villagedesk.sync.identity import Identity
 from villagedesk.sync.trust import TrustList
 
@@ -239,7 +240,7 @@ def _write(
             now,
             path.name,
             contents.operations,
-            json.dumps({"upto": [[s.log.scope.hex(), s.stop] for s, _ in contents.segments]}),
+            json.dumps({"upto": [[s.log.scope.hex(), s.stop] for s, _ in contents.segments], "to": place_of(folder)}),
         )
     )
     return path

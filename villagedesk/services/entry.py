@@ -69,10 +69,12 @@ def save_form(
     """
     day = today(desk)
     read = read_typed(typed, day)
-    problems = [*read.problems, *_elsewhere(desk, typed, read.members, read.lines)]
-    if problems:
-        raise NotSaved(problems)
     base = opened.file if opened else None
+    problems = [*read.problems, *_elsewhere(desk, typed, read.members, read.lines)]
+    number = read.household.get("household_no")
+    taken = households.number_taken(desk, number if isinstance(number, str) else None, base)
+    if problems or taken is not None:
+        raise NotSaved([*problems, *([Placed(-1, taken)] if taken else [])])
     household = dict(read.household)
     if not typed.id and not household.get("household_no"):
         household["household_no"] = next_number(desk, household.get("villager_group"))

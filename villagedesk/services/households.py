@@ -1,4 +1,4 @@
-"""Owns what a clerk does with households: list, search, open, save, void, history, undo, drafts.  No SQL, no Qt."""
+"""Owns what a clerk does with households: list, search, open, save, void, undo, drafts.  No SQL, no Qt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import Value
 from villagedesk.domain.household_rules import check_household
 from villagedesk.domain.ids import LogId, is_hex_id
-from villagedesk.domain.operation import DELETED, decode_payload
+from villagedesk.domain.operation import DELETED
 from villagedesk.domain.records.household import HOUSEHOLD, Household
 from villagedesk.domain.records.member import MEMBER, Member
 from villagedesk.domain.values import read_value
@@ -22,6 +22,7 @@ from villagedesk.services.listing import Page as Page
 from villagedesk.services.listing import list_page as list_page
 from villagedesk.services.listing import with_group
 from villagedesk.storage import drafts, households, undoing
+from villagedesk.storage.drafts import Draft as Draft
 from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
 from villagedesk.storage.households import StoredRecord
 from villagedesk.storage.ledger import Change, Touched
@@ -61,25 +62,17 @@ class Edit:
     void: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One operation on a record: when (wall ms), by whom, at which desk, which fields from what to what."""
-
-    operation: str
-    action: bytes
-    at: int
-    by: str
-    device: str
-    changes: tuple[tuple[str, Any, Any], ...]
-    verdict: str
-
-
 def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
     """Raises ``DeskError`` ``record_unknown``."""
     found = households.record(desk.store, HOUSEHOLD, household_id)
     if found is None:
         raise DeskError("record_unknown")
     return _file(desk, found)
+
+
+def totals(desk: Desk) -> tuple[int, int]:
+    """Households and registered people of the whole desk."""
+    return households.count_households(desk.store, HouseholdQuery())
 
 
 def find_numbered(desk: Desk, number: str) -> HouseholdFile:
@@ -146,11 +139,16 @@ def today(desk: Desk) -> date:
     return datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000).date()
 
 
-def refuse_problems(desk: Desk, household: Household, members: Sequence[tuple[bytes | None, Member]]) -> None:
+def refuse_problems(
+    desk: Desk,
+    household: Household,
+    members: Sequence[tuple[bytes | None, Member]],
+    file: HouseholdFile | None = None,
+) -> None:
     """Raise ``Refused`` when the household as a whole breaks a rule that blocks; doubts never do.
 
     ``members``: id (None = new) and what shall stand there; who left does not count.  A number that somebody of
-    another household has needs a written reason (domain reference 1.1).
+    another household has needs a written reason (domain reference 1.1).  ``file``: as it is saved, None = a new one.
     """
     present = [(record, member) for record, member in members if member.valid_to is None]
     findings = check_household(household, [member for _, member in present], today(desk))
@@ -160,8 +158,19 @@ def refuse_problems(desk: Desk, household: Household, members: Sequence[tuple[by
         other = number_elsewhere(desk, member.id_no, own) if member.id_no and not member.id_shared_reason else None
         if other is not None:
             problems.append(Problem("id_no", "id_used_elsewhere", {"name": other[0], "number": other[1]}))
-    if problems:
-        raise Refused("member", problems)
+    taken = number_taken(desk, household.household_no, file)
+    if problems or taken is not None:
+        raise Refused("member", [*problems, *([taken] if taken else [])])
+
+
+def number_taken(desk: Desk, number: str | None, file: HouseholdFile | None) -> Problem | None:
+    """The problem when another household of the village has this 户编号; one that was saved so before stays."""
+    if number is None or (file is not None and file.household.household_no == number):
+        return None
+    others = households.households_numbered(desk.store, number, file.scope if file else desk.scope)
+    if all(file is not None and other.id == file.id for other in others):
+        return None
+    return Problem("household_no", "household_no_used", {"number": number})
 
 
 def number_elsewhere(desk: Desk, id_no: str, own: Container[bytes]) -> tuple[str, str] | None:
@@ -191,7 +200,7 @@ def refuse_change(desk: Desk, file: HouseholdFile, edits: Sequence[Edit]) -> Non
             raise DeskError("field_unknown", field="household")  # people move by the roster or the form
         else:
             people[edit.id] = MEMBER.make({**MEMBER.values(people[edit.id]), **edit.changed})
-    refuse_problems(desk, HOUSEHOLD.make(home), [*people.items(), *new])
+    refuse_problems(desk, HOUSEHOLD.make(home), [*people.items(), *new], file)
 
 
 def save(
@@ -235,7 +244,7 @@ def void_household(desk: Desk, household_id: bytes) -> Touched:
 
 def size_of_action(desk: Desk, action: bytes) -> int:
     """How many records an action touched."""
-    return len({operation.header.record for operation, *_ in desk.ledger.journal.of_action(action)})
+    return desk.ledger.journal.reach(action)
 
 
 def undo(desk: Desk, action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
@@ -245,42 +254,6 @@ def undo(desk: Desk, action: bytes) -> tuple[Touched, list[tuple[str, bytes]]]:
         raise DeskError("action_unknown")
     log: LogId = desk.log(done[0][0].log.scope)
     return undoing.undo(desk.ledger, log, action, desk.operator, desk.new_id())
-
-
-def history(desk: Desk, record_id: bytes) -> list[HistoryEntry]:
-    """All operations on a record in the scope it lives in, newest first; raises ``DeskError`` ``record_unknown``."""
-    names = {entry.id: str(entry.values.get("name") or "") for entry in households.records(desk.store, "operator")}
-    scope = desk.ledger.journal.home(record_id)
-    if scope is None:
-        raise DeskError("record_unknown")
-    entries: list[HistoryEntry] = []
-    before: dict[str, Any] = {}
-    for operation, verdict in desk.ledger.journal.of_record(record_id, scope):
-        redacted: dict[str, Any] = {"set": {}, "at": 0}
-        payload = redacted if operation.payload is None else decode_payload(operation.payload)
-        changes = tuple((name, before.get(name), value) for name, value in payload["set"].items())
-        before.update(payload["set"])
-        entries.append(
-            HistoryEntry(
-                operation.id.hex(),
-                operation.header.act,
-                int(payload["at"]),
-                names.get(operation.header.by, ""),
-                operation.log.device.hex()[:6],
-                changes,
-                verdict.name.lower(),
-            )
-        )
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
-
-
-def household_history(desk: Desk, household_id: bytes) -> list[tuple[str, str, HistoryEntry]]:
-    """History of a household and everyone ever in it: (kind, whose name, entry), newest first."""
-    file = read_household(desk, household_id)
-    found = [("household", "", entry) for entry in history(desk, file.id)]
-    for person in file.members:
-        found += [("member", person.member.name or "", entry) for entry in history(desk, person.id)]
-    return sorted(found, key=lambda each: each[2].at, reverse=True)
 
 
 def place_options(desk: Desk) -> dict[str, list[tuple[str, str]]]:
@@ -321,7 +294,7 @@ def drop_draft(desk: Desk, key: str) -> None:
     tell_drafts(desk)
 
 
-def open_drafts(desk: Desk) -> list[drafts.Draft]:
+def open_drafts(desk: Desk) -> list[Draft]:
     """Half-filled forms, newest first."""
     return drafts.drafts(desk.store)
 

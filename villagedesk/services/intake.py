@@ -19,7 +19,7 @@ from villagedesk.progress import Progress
 from villagedesk.services.bundles import exchange_of, export_returns, identities
 from villagedesk.services.desks import RENEW, Desk, own_devices
 from villagedesk.services.receipts import take_receipt
-from villagedesk.services.towns import enrol, may_enrol, trust_of
+from villagedesk.services.towns import enrol, invited_scope, may_enrol, trust_of
 from villagedesk.services.verdicts import judge_anew, verdict_on
 from villagedesk.storage.exchange import SeenBundle, StoredSegment
 from villagedesk.storage.facts import fact, put_fact, put_incident, put_trust
@@ -43,7 +43,8 @@ class Taken:
 
     ``forks``: places that two desks wrote under one key (kept as an incident).  ``state_differs``: the sender shows
     other records from the same operations; ``rebuilt``: everything was folded anew for that, ``healed``: which mended
-    it.  ``renews``: this desk's key is in use elsewhere, the next opening goes on as a new device.
+    it.  ``renews``: this desk's key is in use elsewhere, the next opening goes on as a new device.  ``invited``: the
+    scope in the invitation that the file answers, which a desk that worked alone replaces by its own.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Taken:
     rebuilt: bool = False
     healed: bool = False
     renews: bool = False
+    invited: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _decrypt(desk: Desk, body: bytes) -> bytes | None:
 
 def _apply(desk: Desk, file: str, header: Header, contents: Contents, authority: Authority | None) -> Taken:
     """Inside one transaction: trust first, then operations, then acknowledgements; read back before it is believed."""
+    invited = invited_scope(desk, contents.enrolment)
     trust = _new_trust(desk, header, contents, authority)
     counts: Counter[Verdict] = Counter()
     forks, renews = 0, False
@@ -239,6 +242,7 @@ def _apply(desk: Desk, file: str, header: Header, contents: Contents, authority:
         receipt.rebuilt,
         receipt.healed,
         renews or receipt.unknown_head,
+        invited,
     )
     _note(desk, header, contents, taken)
     return taken

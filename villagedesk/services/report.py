@@ -32,13 +32,15 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A bundle made here.  ``number``: running number in its file name; ``received``: wall ms of its receipt or 0."""
+    """A bundle made here.  ``number``: running number in its file name; ``received``: wall ms of its receipt or 0;
+    ``to``: where it was put (``place_of``)."""
 
     file: str
     number: str
     at: int
     operations: int
     received: int
+    to: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,13 @@ def report_page(desk: Desk) -> ReportPageData:
     rows = []
     for seen in status.bundles:
         covered = []
-        for scope, stop in json.loads(seen.report).get("upto", ()):
+        told = json.loads(seen.report)
+        for scope, stop in told.get("upto", ()):
             n, at = exchange.receipt(LogId(seen.device, bytes.fromhex(scope)))
             covered.append(at if n >= stop else 0)
         received = max(covered) if covered and all(covered) else 0
-        rows.append(BundleRow(seen.file, _number(seen.file), seen.at, seen.operations, received))
+        kind, name = told.get("to", ("", ""))
+        rows.append(BundleRow(seen.file, _number(seen.file), seen.at, seen.operations, received, (kind, name)))
     return ReportPageData(status, _grouped(status.unsent), tuple(rows), tuple(drives()), last_folder(desk))
 
 

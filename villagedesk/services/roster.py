@@ -23,7 +23,9 @@ from villagedesk.errors import DeskError
 from villagedesk.excel.columns import IGNORED as IGNORED
 from villagedesk.excel.columns import read_mapping, roster_words, targets
 from villagedesk.excel.problems import write_problems
-from villagedesk.excel.roster import Place, RosterReading, Skipped, TableColumns, read_roster
+from villagedesk.excel.roster import Place, RosterReading, Skipped, read_roster
+from villagedesk.excel.roster import TableColumns as TableColumns
+from villagedesk.excel.roster import UnclearColumns as UnclearColumns
 from villagedesk.progress import Progress
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import today
@@ -68,6 +70,7 @@ def preview(
 
     Raises ``DeskError``: ``only_village`` (households belong to a village's scope, never to the town's),
     ``roster_not_workbook``, ``roster_empty``, ``roster_no_name_column``, ``roster_no_people`` …
+    ``UnclearColumns`` where people were found, but nothing that tells one from another.
     """
     if desk.profile.role == "town":
         raise DeskError("only_village")

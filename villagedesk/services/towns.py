@@ -167,6 +167,12 @@ def may_enrol(desk: Desk, wish: Enrolment) -> bool:
     return entry["device"] in ("", wish.public.hex()) and wish.scopes[0].hex() not in taken
 
 
+def invited_scope(desk: Desk, wish: Enrolment | None) -> bytes:
+    """The scope that was written into the invitation a wish answers, b"" where it answers none of this town."""
+    entry = _invitations(desk).get(wish.code.hex()) if wish is not None else None
+    return bytes.fromhex(entry["scope"]) if entry is not None else b""
+
+
 def enrol(desk: Desk, wish: Enrolment) -> TrustList:
     """Issue the certificate and publish a longer trust list (inside the caller's transaction)."""
     trust = trust_of(desk)

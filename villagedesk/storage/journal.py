@@ -208,6 +208,13 @@ class Journal:
         found = self.store.rows(f"SELECT {_COLUMNS} FROM op WHERE act=? ORDER BY seq", (action,))
         return [self._operation(row) for row in found]
 
+    def reach(self, action: bytes, most: int = -1) -> int:
+        """How many records an action touched, counted up to ``most``."""
+        counted = "SELECT count(*) FROM (SELECT DISTINCT rec FROM op WHERE act=? LIMIT ?)"
+        found = self.store.row(counted, (action, most))
+        assert found is not None
+        return int(found[0])
+
     def range(self, log: LogId, after: int, upto: int) -> Iterator[Operation]:
         """Operations after < n ≤ upto of a log in order of n, a page at a time."""
         number = self.find_no(log)

@@ -164,6 +164,7 @@ class Ledger:
             values, writers = (folded.values, folded.writers) if folded else ({}, {})
             changed = {name: value for name, value in changed.items() if name not in values or values[name] != value}
             seen = writers if change.seen is None else {**writers, **change.seen}
+            # what a newer version's record has beyond the limit is not named: then a human is asked once too often
             names = list(writers)[:MAX_FIELDS] if changed.get(DELETED) is True else changed
             was = {name: seen[name] for name in names if name in seen}
         if not changed and not change.resolved:

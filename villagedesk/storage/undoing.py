@@ -36,8 +36,8 @@ class _Done(NamedTuple):
 
     @property
     def made_it(self) -> bool:
-        """Whether the record began with this operation; one that was erased may have been before it."""
-        return self.write[:3] <= self.first
+        """Whether the record began with this operation; one that was erased, or never came here, may be before it."""
+        return self.write[:3] <= self.first and not self.write.was
 
     @property
     def later(self) -> list[str]:
@@ -97,10 +97,15 @@ def _all_done(ledger: Ledger, operations: Sequence[Operation], scope: bytes) -> 
 
 
 def _put_back(done: _Done) -> tuple[Change, list[Kept]]:
-    """Fields back to what they were before; those written later are listed."""
+    """Fields back to what they were before; those written later, or whose earlier value is not held, are listed."""
     before = fold_writes(done.kind, done.others)
     earlier: Mapping[str, Value] = before.values if before else {}
-    mine = [name for name in done.write.changed if done.now.writers.get(name) == done.write.op]
+    held = {write.op for write in done.others}
+    mine = [
+        name
+        for name in done.write.changed
+        if done.now.writers.get(name) == done.write.op and done.write.was.get(name, "") in held | {""}
+    ]
     restored = {name: earlier.get(name, False if name == DELETED else None) for name in mine}
     later = [(name, done.record) for name in done.write.changed if name not in restored]
     return Change(done.kind.name, done.record, restored), later

@@ -31,6 +31,13 @@ def drives(roots: tuple[Path, ...] = MOUNT_ROOTS) -> list[Drive]:
     return [Drive(place, place.name or str(place), _free(place)) for place in sorted(places)]
 
 
+def place_of(folder: Path) -> list[str]:
+    """What a person calls the place where a folder lies: ["usb", name of the stick] or ["folder", its own name]."""
+    whole = folder.absolute()
+    stick = next((drive for drive in drives() if whole.is_relative_to(drive.path)), None)
+    return ["usb", stick.name] if stick is not None else ["folder", whole.name or str(whole)]
+
+
 def _mounted(roots: tuple[Path, ...]) -> list[Path]:
     """Mount points directly below a root, or below a folder of the user's name there."""
     found: list[Path] = []

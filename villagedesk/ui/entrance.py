@@ -48,18 +48,20 @@ class Entrance(QObject):
         if card is None or (begun is not None and begun.desk is not None):
             from villagedesk.ui.pages.first_run.page import FirstRunPage
 
-            self._first = FirstRunPage(look, words, self._paths, self._ports, self._opening, begun)
+            ways = (self._paths, self._ports, self._opening)
+            narrow = self._window.rail_at(look.percent)
+            self._first = FirstRunPage(look, words, *ways, begun, narrow=narrow)
             self._first.made.connect(self._on_made)
             self._first.restore.connect(self._ask_restore)
             self._first.other.connect(self._choose_desk)
-            self._window.set_frame(self._first, look.percent)
+            self._window.set_frame(self._first, look)
             return
         page = UnlockPage(look, words, card, self._ports.clock.now_ms)
         page.given.connect(partial(self._unlock, page))
         page.recovery.connect(partial(self._recover, page))
         page.other.connect(self._choose_desk)
         page.restore.connect(self._ask_restore)
-        self._window.set_frame(page, look.percent)
+        self._window.set_frame(page, look)
 
     def _on_made(self, desk: Desk, page: str) -> None:
         self._first = None

@@ -25,6 +25,7 @@ from villagedesk.ui.room import Events, Notices, Room, Watched, Words
 from villagedesk.ui.shell.edges import Edges
 from villagedesk.ui.shell.window import Frame, MainWindow
 from villagedesk.ui.undo import Undo
+from villagedesk.ui.widgets.question import Question
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Session(QObject):
         self.jobs.bug.connect(self.bug)
         self.events, self.notices = Events(self), Notices(self)  # never destroyed on a lane
         self._working: list[Watched] = []
-        self._after_work: Callable[[], None] | None = None
+        self._after_work: list[Callable[[], None]] = []
         self.notices.long_job.connect(self._on_long_job)
         self.undo = Undo(self.jobs, dress.words, self.events, self.notices, window.ask, self)
         self.frame = self._drawn(HOME, None)
@@ -70,22 +71,27 @@ class Session(QObject):
 
     def _on_work_ended(self, watched: Watched) -> None:
         self._working.remove(watched)
-        then, self._after_work = (None, self._after_work) if self._working else (self._after_work, None)
-        if then is not None:
-            QTimer.singleShot(0, self, then)
+        if not self._working:
+            waiting, self._after_work = self._after_work, []
+            for then in waiting:
+                QTimer.singleShot(0, self, then)
 
-    def postpones(self, drawing: Callable[[], None]) -> bool:
-        """Whether a drawing waits for the end of a long job, whose page must be there to say how it ended."""
+    def postpones(self, drawing: Callable[[], None], word: str = "drawn_later") -> bool:
+        """Whether a drawing waits for the end of a long job, whose page must be there to say how it ended.
+
+        ``word``: the sentence that says so.
+        """
         if self._working:
-            self._after_work = drawing
-            self.notices.tell(self._dress.words.say("drawn_later", title=self._working[-1].title))
+            self._after_work = [waiting for waiting in self._after_work if waiting != drawing] + [drawing]
+            self.notices.tell(self._dress.words.say(word, title=self._working[-1].title))
         return bool(self._working)
 
     def may_close(self) -> bool:
         """A long job is not left behind a closed window: it is stopped, or the window stays."""
         if self._working:
-            question = self._dress.words.say("closing_at_work", title=self._working[-1].title)
-            if not self._window.ask(question):
+            title = self.tr("{work}，现在停下吗？").format(work=self._working[-1].title)
+            text = self.tr("这件事还没做完。停下以后，做完的部分留着，没做的以后再做。")
+            if not self._window.ask(Question(title, text, self.tr("停下"))):
                 return False
             for watched in self._working:
                 watched.progress.cancel()
@@ -122,7 +128,7 @@ class Session(QObject):
         frame.undo_last.connect(self.undo.last)
         frame.redo_last.connect(self.undo.again)
         Edges(room, frame)
-        self._window.set_frame(frame, dress.look.percent)
+        self._window.set_frame(frame, dress.look)
         frame.visit(page, what)
         return frame
 

@@ -172,5 +172,4 @@ def _small_parts(c: Theme, px: Px) -> str:
     QMenu {{ background: {c.surface}; border: 1px solid {c.line_strong}; padding: {px(4)}px; }}
     QMenu::item {{ padding: {px(6)}px {px(24)}px; }}
     QMenu::item:selected {{ background: {c.accent_soft}; }}
-    QMessageBox {{ background: {c.surface}; }}
     """

@@ -15,16 +15,23 @@ from villagedesk.errors import DeskError
 from villagedesk.services import households
 from villagedesk.ui.jobs import Job, Jobs, Lane
 from villagedesk.ui.room import Events, Notices, Toast, Words
+from villagedesk.ui.widgets.question import Question
 
 #: More records than a household has: taking so many back is asked about.
 _LARGE = 60
 
 
 class Undo(QObject):
-    """``ask(question)``: yes or no from the person."""
+    """``ask(question)``: whether the person wants it."""
 
     def __init__(
-        self, jobs: Jobs, words: Words, events: Events, notices: Notices, ask: Callable[[str], bool], parent: QObject
+        self,
+        jobs: Jobs,
+        words: Words,
+        events: Events,
+        notices: Notices,
+        ask: Callable[[Question], bool],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.words = words
@@ -52,12 +59,16 @@ class Undo(QObject):
         self._jobs.run(Lane.READ, Job(size, self, partial(self._on_sized, action, again), self._on_fault))
 
     def _on_sized(self, action: bytes, again: bool, records: int) -> None:
-        if records > _LARGE and not self._ask(self.words.say("undo_large", records=records)):
+        if records > _LARGE and not self._ask(self._question(records)):
             (self._undone if again else self._actions).append(action)
             return
         work = partial(households.undo, action=action)
         done = partial(self._on_undone, not again)
         self._jobs.run(Lane.WRITE, Job(work, self, done, self._on_fault, urgent=True))
+
+    def _question(self, records: int) -> Question:
+        title = self.tr("这一步动过 {n} 条记录，要整批撤销吗？").format(n=records)
+        return Question(title, self.tr("后来又改过的留着不动。撤销以后还能恢复。"), self.tr("整批撤销"))
 
     def _on_undone(self, again: bool, done: Any) -> None:
         touched, kept = done

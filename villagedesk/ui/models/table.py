@@ -38,11 +38,15 @@ BLANK = Cell()
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``width`` in pixels at 100 %, 0 = takes what is left; ``align``: left, right or centre."""
+    """``width`` in pixels at 100 %, 0 = takes what is left; ``align``: left, right or centre.
+
+    ``spare``: 0 = always shown; the others are left out where room is scarce, 1 first.
+    """
 
     title: str
     width: int = 0
     align: Literal["left", "right", "centre"] = "left"
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,7 @@ class _FieldsDialog(QDialog):
         super().__init__(parent)
         look = room.look
         self.setWindowTitle(title)
-        self.setFixedWidth(look.px(520))
+        self.setFixedWidth(look.px(theme.DIALOG))
         self.fields = fields
         take = button(look, self.tr("保存"), self.accept, kind="primary", key="F9")
         take.setShortcut("F9")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.operation import DELETED
 from villagedesk.domain.values import show_value
-from villagedesk.services import desks, households
+from villagedesk.services import desks, history, households
 from villagedesk.services.desks import Desk
-from villagedesk.services.households import HistoryEntry
+from villagedesk.services.history import Step
 from villagedesk.ui import theme
 from villagedesk.ui.models.table import Cell, Column, Row
 from villagedesk.ui.pages.page import Hint, Page, PageHead
@@ -27,23 +26,7 @@ _NAMED = 4
 _MARK = 6
 #: So many fields filled at once for the first time are named without their values.
 _FIRST = 2
-#: ``undone``: the step only put back what stood there before another one; ``again``: it put back what was undone.
-Origin = Literal["typed", "undone", "again"]
-#: What a step changed: record and field → (before, after).
-Reach = dict[tuple[str, str, str], tuple[Any, Any]]
-Found = tuple[str, list["Step"], Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One user action on the household: everything it changed here."""
-
-    action: bytes
-    at: int
-    by: str
-    device: str
-    parts: tuple[tuple[str, str, HistoryEntry], ...]
-    origin: Origin = "typed"
+Found = tuple[str, list[Step], Mapping[str, str]]
 
 
 class HistoryPage(Page):
@@ -63,7 +46,7 @@ class HistoryPage(Page):
         self.body.addWidget(self.head)
         columns = (
             Column(self.tr("时间"), 150),
-            Column(self.tr("谁"), 100),
+            Column(self.tr("谁"), 124),
             Column(self.tr("电脑"), 100),
             Column(self.tr("改了什么")),
         )
@@ -210,31 +193,10 @@ class HistoryPage(Page):
 
 
 def _steps(key: bytes, desk: Desk) -> Found:
-    """Entries of one action belong together; newest first."""
     file = households.read_household(desk, key)
     head = next((entry.member.name or "" for entry in file.present if entry.member.relation == "02"), "")
-    actions: dict[bytes, list[tuple[str, str, HistoryEntry]]] = {}
-    for kind, who, entry in households.household_history(desk, key):
-        actions.setdefault(entry.action, []).append((kind, who, entry))
-    steps: list[Step] = []
-    before: list[tuple[Reach, Origin]] = []
-    for action, parts in reversed(actions.items()):
-        reach = _reach(parts)
-        undone = next((origin for earlier, origin in reversed(before) if _takes_back(reach, earlier)), None)
-        origin: Origin = "typed" if undone is None else "again" if undone == "undone" else "undone"
-        before.append((reach, origin))
-        entry = parts[0][2]
-        steps.append(Step(action, entry.at, entry.by, entry.device, tuple(parts), origin))
-    return f"{head} {file.household.household_no or ''}".strip(), steps[::-1], _devices(desk)
-
-
-def _reach(parts: Sequence[tuple[str, str, HistoryEntry]]) -> Reach:
-    return {(kind, who, name): (old, new) for kind, who, entry in parts for name, old, new in entry.changes}
-
-
-def _takes_back(step: Reach, earlier: Reach) -> bool:
-    """Whether everything a step wrote stood there before the earlier one, which wrote what the step found."""
-    return bool(step) and all(old != new and earlier.get(place) == (new, old) for place, (old, new) in step.items())
+    title = f"{head} {file.household.household_no or ''}".strip()
+    return title, history.household_steps(desk, key), _devices(desk)
 
 
 def _devices(desk: Desk) -> Mapping[str, str]:

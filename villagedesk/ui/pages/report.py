@@ -27,7 +27,6 @@ from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import (
     button,
     column,
-    confirm,
     frame,
     hairline,
     icon_label,
@@ -37,6 +36,7 @@ from villagedesk.ui.widgets.parts import (
     set_icon,
 )
 from villagedesk.ui.widgets.places import PlaceChooser
+from villagedesk.ui.widgets.question import Question, confirm
 from villagedesk.ui.widgets.states import Empty
 from villagedesk.ui.widgets.table import TableView
 
@@ -128,6 +128,7 @@ class ReportPage(Page):
             Column(self.tr("时间"), 118),
             Column(self.tr("包号"), 76),
             Column(self.tr("条数"), 76, "right"),
+            Column(self.tr("去向"), 112),
             Column(self.tr("回执"), 0),
         )
         self.table = TableView(look, columns, self.tr("报过的包"))
@@ -248,7 +249,9 @@ class ReportPage(Page):
             waiting = self.tr("%n 天", "", int(days)) if days else self.tr("今天报的")
             state = Cell(self.tr("未回执"), "warn", "clock", waiting, "warn")
         made = datetime.fromtimestamp(entry.at / 1000).strftime("%m-%d %H:%M")
-        return Cell(made), Cell(entry.number, "text2"), Cell(f"{entry.operations:,}"), state
+        kind, name = entry.to
+        where = self.tr("U 盘 {name}").format(name=name) if kind == "usb" else name
+        return Cell(made), Cell(entry.number, "text2"), Cell(f"{entry.operations:,}"), Cell(where, "text2"), state
 
     def _on_chosen(self, entry: BundleRow | None) -> None:
         if entry is None:
@@ -387,6 +390,7 @@ class ReportPage(Page):
     def _on_invitation(self, file: Path, theirs: str) -> None:
         """An invitation for another village is asked about: its certificate would carry the wrong name."""
         ours = self.room.profile.name
-        question = self.tr("这份邀请是给“{theirs}”的，这里是“{ours}”。还是要用它接入吗？")
-        if ours == theirs or confirm(self, self.tr("接入乡镇"), question.format(theirs=theirs, ours=ours)):
+        title = self.tr("这份邀请是给“{theirs}”的，这里是“{ours}”").format(theirs=theirs, ours=ours)
+        text = self.tr("用别村的邀请接入，镇里会把这台电脑当成那个村。")
+        if ours == theirs or confirm(self, self.room.look, Question(title, text, self.tr("还是接入"))):
             self.write(partial(desks.join_town, invitation_file=file), lambda _: self.room.notices.reopen.emit())

@@ -230,7 +230,7 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         look = room.look
         self.setWindowTitle(self.tr("改口令"))
-        self.setFixedWidth(look.px(520))
+        self.setFixedWidth(look.px(theme.DIALOG))
         self.old = Field(look, self.tr("现在的口令"), label_width=_LABEL)
         self.new = Field(look, self.tr("新口令"), label_width=_LABEL)
         self.again = Field(look, self.tr("再输一遍"), label_width=_LABEL)

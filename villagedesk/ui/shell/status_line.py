@@ -24,6 +24,7 @@ class StatusLine(QFrame):
         self.setProperty("box", "status")
         self.setFixedHeight(look.px(theme.STATUS_LINE))
         self._hints: list[QWidget] = []
+        self._taken = 0
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
         for part in (self._left, self._right):
             part.setSpacing(look.px(8))
@@ -40,15 +41,17 @@ class StatusLine(QFrame):
             cap = label(key, "keycap")
             cap.setFixedHeight(self._look.px(theme.KEYCAP))
             _keep_whole(cap)
+            said = label(word, "small", "text2")
+            _keep_whole(said)
             hint = QWidget()
-            hint.setLayout(row(cap, label(word, "small", "text2"), self._look.px(6), spacing=self._look.px(8)))
+            hint.setLayout(row(cap, said, self._look.px(6), spacing=self._look.px(8)))
             self._hints.append(hint)
             self._left.addWidget(hint)
         self._fit()
 
     def _fit(self) -> None:
         """Hints that find no room are left out from the end; the reassurance stays."""
-        room = self.width() - self._right.sizeHint().width() - self._look.px(56)
+        room = self.width() - self._taken - self._look.px(56)
         for hint in self._hints:
             room -= hint.sizeHint().width() + self._look.px(8)
             hint.setVisible(room >= 0)
@@ -63,12 +66,15 @@ class StatusLine(QFrame):
 
     def set_words(self, words: Sequence[Word]) -> None:
         clear(self._right)
+        self._taken = 0  # the layout does not count what it will show only after this call
         for icon, tone, text in words:
-            self._right.addWidget(icon_label(self._look, icon, tone))
-            said = label(text, "small", tone)
+            picture, said = icon_label(self._look, icon, tone), label(text, "small", tone)
             _keep_whole(said)
-            self._right.addWidget(said)
+            for part in (picture, said):
+                self._right.addWidget(part)
+                self._taken += part.sizeHint().width() + self._look.px(8)
             self._right.addSpacing(self._look.px(6))
+            self._taken += self._look.px(14)
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:

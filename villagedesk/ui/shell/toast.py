@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from villagedesk.ui import theme
@@ -16,10 +17,11 @@ class ToastBox(QFrame):
 
     undo = Signal(bytes)
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, ground: QWidget) -> None:
+        """``ground``: the part of ``parent`` over whose lower edge it stands."""
         super().__init__(parent)
         self._look = look
-        self._ground = parent
+        self._frame, self._ground = parent, ground
         self._action = b""
         self.setProperty("box", "toast")
         self._done = icon_label(look, "check", "on_toast", theme.ICON_BUTTON)
@@ -50,9 +52,16 @@ class ToastBox(QFrame):
         self._timer.start(theme.TOAST_SECONDS * 1000)
 
     def place(self) -> None:
-        """Bottom centre, over the key hints: nothing that is pressed lies there."""
+        """Bottom centre of the page, above the bar of a long job and the key hints."""
         room = self._ground.rect()
-        self.move(max(0, (room.width() - self.width()) // 2), room.height() - self.height() - 1)
+        corner = self._ground.mapTo(self._frame, room.bottomLeft())
+        left = corner.x() + (room.width() - self.width()) // 2
+        self.move(max(0, min(left, self._frame.width() - self.width())), corner.y() - self.height() - self._look.px(8))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click takes it away from what it covers."""
+        super().mousePressEvent(event)
+        self.hide()
 
     def _on_undo(self) -> None:
         self.hide()

@@ -11,30 +11,23 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from villagedesk.ui import theme
+from villagedesk.ui.look import Look
 from villagedesk.ui.pages.page import Page
 from villagedesk.ui.room import Room, Toast, Visit, Watched
 from villagedesk.ui.shell.dock import ProgressDock
 from villagedesk.ui.shell.sidebar import NavEntry, Sidebar
 from villagedesk.ui.shell.status_line import StatusLine, Word
 from villagedesk.ui.shell.toast import ToastBox
-from villagedesk.ui.widgets.parts import column, confirm, row
+from villagedesk.ui.widgets.parts import column, row
+from villagedesk.ui.widgets.question import Question, confirm
+from villagedesk.ui.widgets.stack import PageStack
 
 MakePage = Callable[[Room], Page]
 #: What a desktop draws around a window: its borders and its title bar.
 _AROUND = QSize(16, 48)
-
-
-class _Stack(QStackedWidget):
-    """As small as the page shown; a page with less room than it needs is scrolled, the window never grows for it."""
-
-    def minimumSizeHint(self) -> QSize:
-        return self.currentWidget().minimumSizeHint() if self.count() else super().minimumSizeHint()
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
 
 
 class Frame(QWidget):
@@ -61,21 +54,21 @@ class Frame(QWidget):
         look = room.look
         self._makers = dict(makers)
         self._pages: dict[str, Page] = {}
-        self._stack = _Stack()
+        self._stack = PageStack()
         place = f"{room.profile.town_name}·" if room.profile.role == "village" else ""
         level = self.tr("村级") if room.profile.role == "village" else self.tr("镇级·收件台")
         self.sidebar = Sidebar(look, room.profile.name, place + level, entries, rail=rail)
         self.sidebar.chosen.connect(self.visit)
         self.status = StatusLine(look)
         self._dock = ProgressDock(look, room.words)
-        self._toast = ToastBox(look, self)
-        self._toast.undo.connect(self.undo)
         middle = QWidget()
         middle.setProperty("box", "ground")
         room_for_page = QScrollArea()
         room_for_page.setWidgetResizable(True)
         room_for_page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         room_for_page.setWidget(self._stack)
+        self._toast = ToastBox(look, self, room_for_page)
+        self._toast.undo.connect(self.undo)
         middle.setLayout(column(room_for_page, self._dock, spacing=0))
         upper = row(self.sidebar, middle, spacing=0)
         upper.setStretch(1, 1)
@@ -167,19 +160,19 @@ class MainWindow(QMainWindow):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setWindowTitle(title)
-        self._percent = 100
+        self._look = Look()
         #: Asked before closing, before the page.
         self.may_close: Callable[[], bool] = lambda: True
 
-    def set_frame(self, frame: QWidget, percent: int) -> None:
+    def set_frame(self, frame: QWidget, look: Look) -> None:
         """Show a frame; the old one is let go."""
-        self._percent = percent
+        self._look = look
         self.setCentralWidget(frame)
 
     @property
     def wants_rail(self) -> bool:
         """Whether the sidebar should be a rail: little logical room is left."""
-        return self.width() * 100 / self._percent < theme.RAIL_BELOW
+        return self.rail_at(self._look.percent)
 
     def rail_at(self, percent: int) -> bool:
         return self.width() * 100 / percent < theme.RAIL_BELOW
@@ -193,17 +186,17 @@ class MainWindow(QMainWindow):
 
     def tell(self, text: str) -> None:
         """A sentence in a box of its own."""
-        QMessageBox.warning(self, self.windowTitle(), text)
+        confirm(self, self._look, Question(self.windowTitle(), text))
 
-    def ask(self, question: str) -> bool:
-        return confirm(self, self.windowTitle(), question)
+    def ask(self, question: Question) -> bool:
+        return confirm(self, self._look, question)
 
     def ask_folder(self, title: str, start: str) -> str:
         """A folder chosen by the person, "" when none was."""
         return QFileDialog.getExistingDirectory(self, title, start)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        before = event.oldSize().width() * 100 / self._percent < theme.RAIL_BELOW
+        before = event.oldSize().width() * 100 / self._look.percent < theme.RAIL_BELOW
         super().resizeEvent(event)
         if event.oldSize().isValid() and before != self.wants_rail:
             self.rail_changed.emit()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from villagedesk.ui import theme
@@ -71,6 +71,21 @@ class TextLine(QLineEdit):
         blocker = QSignalBlocker(self)
         self.setText(self.text())
         blocker.unblock()
+
+
+class SearchLine(TextLine):
+    """A line to search in: with the glass at its left, as large as everything else."""
+
+    def __init__(self, look: Look, name: str = "") -> None:
+        super().__init__(name)
+        self._look = look
+        self.setTextMargins(look.px(theme.ICON_STATUS + 8), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        size = self._look.px(theme.ICON_STATUS)
+        glass = self._look.pixmap("search", "text2", theme.ICON_STATUS, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self._look.px(10), (self.height() - size) // 2, glass)
 
 
 class TextBlock(QPlainTextEdit):

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -140,12 +139,6 @@ def scrolled(inside: QLayout) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(holder)
     return area
-
-
-def confirm(parent: QWidget, title: str, question: str) -> bool:
-    """Yes or no, in a box of its own; no is what Enter takes."""
-    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-    return QMessageBox.question(parent, title, question, yes | no, no) == yes
 
 
 def ask(dialog: QDialog) -> bool:

@@ -103,7 +103,8 @@ class PlaceChooser(QWidget):
             self._add(path, "usb", self.tr("U 盘 {name}").format(name=name), note)
         if self._folder is not None and self._folder not in self._buttons:
             self._add(self._folder, "folder", self.tr("文件夹"), str(self._folder))
-        other = PlaceButton(self._look, "folder-open", self.tr("选别的文件夹"), self.tr("发微信或放共享文件夹时用"))
+        title = self.tr("选别的文件夹") if self._buttons else self.tr("选一个文件夹")
+        other = PlaceButton(self._look, "folder-open", title, self.tr("发微信或放共享文件夹时用"))
         other.setCheckable(False)
         other.clicked.connect(self._on_other)
         self._box.addWidget(other)

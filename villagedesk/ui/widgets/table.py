@@ -60,10 +60,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, rect: QRect, cell: Cell, selected: bool, index: Index) -> None:
         look = self._look
-        if selected:
-            painter.fillRect(rect, look.colour("accent_soft"))
-        elif cell.ground:
-            painter.fillRect(rect, look.colour(cell.ground))
+        if cell.ground or selected:
+            painter.fillRect(rect, look.colour(cell.ground or "accent_soft"))
         if cell.underline:
             painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 2, look.colour(cell.underline))
         painter.setPen(QPen(look.colour("line"), 1))
@@ -170,6 +168,9 @@ class TableView(QTableView):
             if self.current_key() is not None:
                 self.opened.emit(self.current_key())
             return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.choose(0 if event.key() == Qt.Key.Key_Home else self.rows.rowCount() - 1)
+            return
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -182,15 +183,26 @@ class TableView(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        columns = self.rows.columns
-        fixed = sum(self._look.px(column.width) for column in columns)
-        free = [number for number, column in enumerate(columns) if not column.width]
-        left = max(0, self.viewport().width() - fixed)
-        for number, column in enumerate(columns):
+        room = self.viewport().width()
+        shown = self._shown(room)
+        free = [column for column in shown if not column.width]
+        left = max(0, room - sum(self._look.px(column.width) for column in shown))
+        for number, column in enumerate(self.rows.columns):
             width = self._look.px(column.width or _LEAST_FREE)
-            if not column.width:
+            if not column.width and free:
                 width = max(width, left // len(free))
+            elif column is shown[-1] and not free:
+                width += max(0, left)
+            self.setColumnHidden(number, column not in shown)
             self.setColumnWidth(number, width)
+
+    def _shown(self, room: int) -> list[Column]:
+        """The columns that there is room for, or those that are never left out."""
+        shown = list(self.rows.columns)
+        for spare in sorted((column for column in shown if column.spare), key=lambda column: column.spare):
+            if sum(self._look.px(column.width or _LEAST_FREE) for column in shown) > room:
+                shown.remove(spare)
+        return shown
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         found = self.rows.row_at(current.row()) if current.isValid() else None

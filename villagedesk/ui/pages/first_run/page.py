@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from villagedesk.domain.divisions import DivisionPath
 from villagedesk.errors import DeskError
@@ -17,6 +17,7 @@ from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.services import desks, divisions, towns
 from villagedesk.services.desks import Desk
+from villagedesk.ui import theme
 from villagedesk.ui.look import Look, logo
 from villagedesk.ui.pages.first_run.key_steps import PassphraseStep, RecoveryStep
 from villagedesk.ui.pages.first_run.place_step import PlaceStep
@@ -24,6 +25,7 @@ from villagedesk.ui.room import Words
 from villagedesk.ui.shell.opening import Opening
 from villagedesk.ui.shell.status_line import StatusLine
 from villagedesk.ui.widgets.parts import button, column, frame, label, mark, row, scrolled
+from villagedesk.ui.widgets.stack import PageStack
 
 _SIDE = 264
 
@@ -67,9 +69,19 @@ class FirstRunPage(QWidget):
     other = Signal()
 
     def __init__(
-        self, look: Look, words: Words, paths: DeskPaths, ports: Ports, opening: Opening, begun: Begun | None = None
+        self,
+        look: Look,
+        words: Words,
+        paths: DeskPaths,
+        ports: Ports,
+        opening: Opening,
+        begun: Begun | None = None,
+        *,
+        narrow: bool = False,
     ) -> None:
+        """``narrow``: little logical room is left, as at 200 % on an office laptop."""
         super().__init__()
+        self._narrow = narrow
         self._look, self._words = look, words
         self._paths, self._ports, self._opening = paths, ports, opening
         self._choice = Choice()
@@ -84,7 +96,7 @@ class FirstRunPage(QWidget):
             (self.tr("抄恢复密钥"), self.tr("忘了口令时用")),
             (self.tr("好了"), self.tr("可以开始用了")),
         )
-        self.place = PlaceStep(look, opening, divisions.load_divisions)
+        self.place = PlaceStep(look, opening, divisions.load_divisions, narrow=narrow)
         self.place.chosen.connect(self._on_place)
         self.place.typed_name.connect(self._on_typed)
         self.keys = PassphraseStep(look)
@@ -92,13 +104,17 @@ class FirstRunPage(QWidget):
         self.keys.back.connect(partial(self._show, 0))
         self.recovery = RecoveryStep(look)
         self.recovery.kept.connect(self._on_kept)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         for step in (self.place, self.keys, self.recovery, self._ready()):
             self._stack.addWidget(step)
         self._status = StatusLine(look)
-        pad = look.px(44)
-        content = column(self._stack, margins=(pad, look.px(32), pad, look.px(24)))
-        upper = row(self._side(), content, spacing=0)
+        self._others = self._other_ways()
+        side = self._rail() if narrow else self._side()
+        pad, above = (look.px(20), look.px(12)) if narrow else (look.px(44), look.px(32))
+        parts = (self._stack, self._others) if narrow else (self._stack,)
+        content = column(*parts, margins=(pad, above, pad, look.px(8 if narrow else 24)))
+        content.setStretch(0, 1)
+        upper = row(side, content, spacing=0)
         upper.setStretch(1, 1)
         layout = column(scrolled(upper), self._status, spacing=0)
         layout.setStretch(0, 1)
@@ -136,43 +152,71 @@ class FirstRunPage(QWidget):
         self.keys.check()
         if begun.secret:
             self._show_key(begun.secret)
-        self._others.setVisible(begun.desk is None)
         self._show(begun.step)
 
     # -- building ------------------------------------------------------------------------------------------------
 
-    def _side(self) -> QWidget:
+    def _ground(self, width: int) -> tuple[QWidget, QLabel]:
+        """The ground of the steps at the left, and the product's mark for it."""
         look = self._look
         side = QWidget()
         side.setProperty("box", "sidebar")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(look.px(_SIDE))
+        side.setFixedWidth(look.px(width))
         picture = label()
         picture.setPixmap(logo(look, 36, 2.0))
         picture.setFixedSize(look.px(36), look.px(36))
+        self._titles = [label(title) for title, _ in self._steps]
+        self._numbers: list[QLabel] = []
+        for number, (title, _) in enumerate(self._steps):
+            count = label(str(number + 1), "step")
+            count.setFixedSize(look.px(28), look.px(28))
+            count.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            count.setToolTip(title)
+            count.setAccessibleName(title)
+            self._numbers.append(count)
+        return side, picture
+
+    def _rail(self) -> QWidget:
+        """The steps as numbers alone."""
+        side, picture = self._ground(theme.RAIL)
+        numbers = [row(None, number, None) for number in self._numbers]
+        pad = self._look.px(14)
+        parts = column(row(None, picture, None), self._look.px(8), *numbers, None, spacing=pad, margins=(0, pad, 0, 0))
+        side.setLayout(parts)
+        return side
+
+    def _other_ways(self) -> QFrame:
+        look = self._look
+        invitation = button(look, self.tr("打开邀请文件"), self._choose_invitation, icon="folder-open")
+        restore = button(look, self.tr("从备份恢复"), self.restore.emit, kind="link", icon="history")
+        other = button(look, self.tr("数据放到别的文件夹"), self.other.emit, kind="link", icon="folder-open")
+        asked = label(self.tr("镇里给过邀请文件？"), tone="text2")
+        ways = frame("plain")
+        if self._narrow:
+            ways.setLayout(row(invitation, restore, other, None, spacing=look.px(8)))
+        else:
+            lines = (asked, row(invitation, None), row(restore, None), row(other, None))
+            ways.setLayout(column(*lines, spacing=look.px(8)))
+        return ways
+
+    def _offers_others(self, step: int) -> bool:
+        """Where room is scarce the other ways stand below the first step alone."""
+        return step == 0 or not self._narrow
+
+    def _side(self) -> QWidget:
+        look = self._look
+        side, picture = self._ground(_SIDE)
         names = column(
             label(self._words.say("product"), "h2"),
             label(self.tr("不用上网，数据在这台电脑里"), "small", "text2"),
             spacing=0,
         )
-        self._titles = [label(title) for title, _ in self._steps]
-        self._numbers: list[QLabel] = []
         listing = QVBoxLayout()
         listing.setSpacing(look.px(22))
         for number, (_, note) in enumerate(self._steps):
-            count = label(str(number + 1), "step")
-            count.setFixedSize(look.px(28), look.px(28))
-            self._numbers.append(count)
-            count.setAlignment(Qt.AlignmentFlag.AlignCenter)
             words = column(self._titles[number], label(note, "small", "text2"), spacing=0)
-            listing.addLayout(row(count, words, None, spacing=look.px(14)))
-        invitation = button(look, self.tr("打开邀请文件"), self._choose_invitation, icon="folder-open")
-        restore = button(look, self.tr("从备份恢复"), self.restore.emit, kind="link", icon="history")
-        self._others = frame("plain")
-        asked = label(self.tr("镇里给过邀请文件？"), tone="text2")
-        other = button(look, self.tr("数据放到别的文件夹"), self.other.emit, kind="link", icon="folder-open")
-        lines = (asked, row(invitation, None), row(restore, None), row(other, None))
-        self._others.setLayout(column(*lines, spacing=look.px(8)))
+            listing.addLayout(row(self._numbers[number], words, None, spacing=look.px(14)))
         pad = look.px(24)
         side.setLayout(
             column(
@@ -200,12 +244,14 @@ class FirstRunPage(QWidget):
 
     def _show(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
+        self._stack.updateGeometry()
         hints = [("Enter", self.tr("下一步"))]
         if number == 0:
             hints.insert(0, ("↑ ↓", self.tr("选")))
         if number == 1:
             hints.append(("Esc", self.tr("上一步")))
         self._status.set_hints(hints)
+        self._others.setVisible(self._desk is None and self._offers_others(number))
         for place, title in enumerate(self._titles):
             mark(title, role="strong" if place == number else "", tone="" if place == number else "text2")
             mark(self._numbers[place], tone="on_accent" if place == number else "text2")

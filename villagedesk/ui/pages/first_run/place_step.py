@@ -8,11 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from villagedesk.domain.divisions import TOWN, VILLAGE, Division, DivisionPath, Divisions
 from villagedesk.ui.look import Look
 from villagedesk.ui.shell.opening import Opening
+from villagedesk.ui.widgets.field import SearchLine
 from villagedesk.ui.widgets.parts import button, column, frame, icon_label, label, mark, row
 
 _MATCHES = 12
@@ -28,8 +29,10 @@ class PlaceStep(QWidget):
     typed_name = Signal(str)
     role_changed = Signal(bool)
 
-    def __init__(self, look: Look, opening: Opening, load: Callable[[], Divisions]) -> None:
+    def __init__(self, look: Look, opening: Opening, load: Callable[[], Divisions], *, narrow: bool = False) -> None:
+        """``narrow``: the way level by level is folded until it is asked for, and nothing is explained."""
         super().__init__()
+        self._explains = not narrow
         self._look = look
         self._opening = opening
         self._load = load
@@ -41,41 +44,55 @@ class PlaceStep(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look_up)
-        self._title, self._note = label("", "display"), label("", tone="text2")
-        self.search = QLineEdit()
+        self._title, self._note = label("", "display"), label("", tone="text2", wrap=True)
+        self.search = SearchLine(look)
         self.search.setProperty("extent", "big")
-        self.search.addAction(look.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textEdited.connect(lambda _: self._pause.start())
-        self.search.returnPressed.connect(self.take)
+        self.search.entered.connect(self.take)
         self.matches = QListWidget()
         self.matches.setAccessibleName(self.tr("找到的地方"))
-        self.matches.setFixedHeight(look.px(41) * 3 + 4)
+        (self.matches.setMinimumHeight if narrow else self.matches.setFixedHeight)(
+            look.px(41) * (2 if narrow else 3) + 4
+        )
         self.matches.currentItemChanged.connect(self._on_match)
         self.matches.itemActivated.connect(lambda _: self.take())
         box = frame("card")
         box.setLayout(column(self.matches, margins=(1, 1, 1, 1)))
         self._columns = [QListWidget() for _ in range(5)]
         self._shown = label("", "strong")
+        self._shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._role = button(look, "", self._on_role)
         self._next = button(look, self.tr("下一步"), self.take, kind="primary", key="Enter")
         self._other = button(look, self.tr("名单里没有，直接用输入的名字"), self._on_typed, kind="link")
-        foot = row(icon_label(look, "map-pin", "text2", 18), self._shown, None, self._other, self._role, self._next)
+        foot = row(icon_label(look, "map-pin", "text2", 18), self._shown, self._other, self._role, self._next)
+        foot.setStretch(1, 1)
+        levels = self._levels()
+        by_level: QWidget = label(self.tr("也可以一级一级选"), "strong")
+        if narrow:
+            levels.hide()
+            by_level = button(look, self.tr("也可以一级一级选"), lambda: self._unfold(levels, box), kind="link")
         layout = column(
             self._title,
             self._note,
             look.px(8),
             self.search,
             box,
-            look.px(8),
-            label(self.tr("也可以一级一级选"), "strong"),
-            self._levels(),
+            look.px(0 if narrow else 8),
+            by_level if not narrow else row(by_level, None),
+            levels,
             foot,
             spacing=look.px(8),
         )
-        layout.setStretch(7, 1)
+        layout.setStretch(4 if narrow else 7, 1)
         self.setLayout(layout)
         self.set_role(False)
         opening.run(load, self._on_loaded, lambda _error: None)
+
+    def _unfold(self, levels: QWidget, matches: QWidget) -> None:
+        """The way level by level in the place of what was found by typing, and back."""
+        matches.setVisible(not matches.isVisible())
+        levels.setVisible(not matches.isVisible())
+        (self._columns[0] if levels.isVisible() else self.search).setFocus()
 
     def _levels(self) -> QWidget:
         look = self._look
@@ -199,6 +216,7 @@ class PlaceStep(QWidget):
     def show_problem(self, text: str) -> None:
         """Something outside of this step went wrong (an invitation that cannot be read)."""
         self._note.setText(text)
+        self._note.show()
         mark(self._note, tone="err")
 
     # -- village or town -----------------------------------------------------------------------------------------
@@ -221,6 +239,7 @@ class PlaceStep(QWidget):
             if town
             else self.tr("输村名，或者拼音，也可以“镇名 村名”。全国的村都在里面。")
         )
+        self._note.setVisible(self._explains)
         self.search.setAccessibleName(self._title.text())
         self._role.setText(self.tr("我在村里办公") if town else self.tr("我在镇里办公"))
         self._last_level.setVisible(not town)

@@ -14,6 +14,7 @@ from villagedesk.domain.fields import Value
 from villagedesk.domain.household_entry import TypedMember, text_of
 from villagedesk.domain.records.member import MEMBER
 from villagedesk.domain.values import read_value
+from villagedesk.ui import theme
 from villagedesk.ui.models.members import GRID
 from villagedesk.ui.pages.form.fields import code_options, make_field, to_editor
 from villagedesk.ui.room import Room
@@ -91,7 +92,7 @@ class LeavingDialog(QDialog):
         look = room.look
         self.choice: Mapping[str, Value] | None = None
         self.setWindowTitle(self.tr("减人"))
-        self.setFixedWidth(look.px(520))
+        self.setFixedWidth(look.px(theme.DIALOG))
         self._today = today
         self.reason = Field(look, room.words.label("member", "reason_out"), options=code_options("reason_out"))
         self.day = make_field(room, MEMBER, "valid_to")

@@ -137,7 +137,7 @@ class FormPage(Page):
         elif isinstance(what, dict):
             self._start(what["typed"], what["opened"], dirty=what["dirty"], draft=what["draft"])
             self.people.gone = what["gone"]
-            self._stand = what["stand"]
+            self._stand, self._last = what["stand"], what["last"]
             QTimer.singleShot(0, self._go_on)
         elif what is not None:
             self._resume(what)
@@ -207,6 +207,7 @@ class FormPage(Page):
             "dirty": self._dirty,
             "draft": self._draft_key,
             "stand": stand,
+            "last": self._last,
         }
 
     def _standing(self) -> Stand:

@@ -14,7 +14,8 @@ from villagedesk.domain.household_rules import born_on
 from villagedesk.domain.masks import mask_phone
 from villagedesk.domain.numbers import format_hundredths
 from villagedesk.domain.records.household import Household, net_income_per_head
-from villagedesk.services.households import HistoryEntry, HouseholdFile
+from villagedesk.services.history import Step
+from villagedesk.services.households import HouseholdFile
 from villagedesk.ui import theme
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.parts import button, clear, column, hairline, label, row
@@ -75,7 +76,7 @@ class HouseholdDetail(QFrame):
         self,
         file: HouseholdFile,
         places: Mapping[str, str],
-        recent: Sequence[tuple[str, str, HistoryEntry]],
+        recent: Sequence[Step],
         today: date,
     ) -> None:
         """``places``: hex id → name."""
@@ -159,15 +160,21 @@ class HouseholdDetail(QFrame):
             self._content.addLayout(row(name, relation, years, None, label(status, "small", "text2"), spacing=0))
             self._content.addWidget(hairline())
 
-    def _recent(self, recent: Sequence[tuple[str, str, HistoryEntry]]) -> None:
+    def _recent(self, recent: Sequence[Step]) -> None:
         look = self._room.look
         self._content.addWidget(label(self.tr("最近"), "strong"))
-        shown: set[bytes] = set()
-        for _, _, entry in recent:
-            if entry.action in shown or len(shown) == _RECENT:
-                continue
-            shown.add(entry.action)
-            day = label(datetime.fromtimestamp(entry.at / 1000).strftime("%m-%d %H:%M"), "small", "text2")
+        for step in recent[:_RECENT]:
+            day = label(datetime.fromtimestamp(step.at / 1000).strftime("%m-%d %H:%M"), "small", "text2")
             day.setFixedWidth(look.px(88))
-            words = self.tr("信息更新·{name}").format(name=entry.by) if entry.by else self.tr("信息更新")
+            words = (
+                self.tr("{what}·{name}").format(what=self._what(step), name=step.by) if step.by else self._what(step)
+            )
             self._content.addLayout(row(day, label(words, tone="text2"), None, spacing=look.px(8)))
+
+    def _what(self, step: Step) -> str:
+        """What kind of step it was, in a word or two."""
+        if step.origin != "typed":
+            return self.tr("撤销") if step.origin == "undone" else self.tr("恢复")
+        if step.made:
+            return self.tr("花名册导入") if step.wide else self.tr("建档")
+        return self.tr("花名册更新") if step.wide else self.tr("信息更新")

@@ -6,26 +6,26 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from villagedesk.domain.codes import code_list
-from villagedesk.domain.household_entry import from_document
 from villagedesk.domain.masks import mask_phone
 from villagedesk.errors import DeskError
-from villagedesk.services import households
+from villagedesk.services import history, households
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import HouseholdQuery, HouseholdRow
 from villagedesk.services.households import Page as HouseholdPage
 from villagedesk.ui import theme
 from villagedesk.ui.models.table import PAGE, Cell, Column, Row
 from villagedesk.ui.pages.households.detail import HouseholdDetail
+from villagedesk.ui.pages.households.drafts import DraftBanner
 from villagedesk.ui.pages.households.status import status_cell
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Choice
-from villagedesk.ui.widgets.field import TextLine
-from villagedesk.ui.widgets.parts import button, column, confirm, frame, hairline, icon_label, label, row
-from villagedesk.ui.widgets.states import Banner, Empty
+from villagedesk.ui.widgets.field import SearchLine
+from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_label, label, row
+from villagedesk.ui.widgets.states import Empty
 from villagedesk.ui.widgets.table import TableView
 
 _ORDINARY = "1"
@@ -39,15 +39,16 @@ class HouseholdsPage(Page):
     def __init__(self, room: Room) -> None:
         super().__init__(room)
         self._places: dict[str, str] = {}
-        self._options: dict[str, list[tuple[str, str]]] = {}
         self._wanted: bytes | None = None
-        self._fresh = False
+        self._chosen: dict[str, str] = {}
         self._town = room.profile.role == "town"
         self._head = PageHead(room, self.tr("农户"))
         self._add_actions()
         self.body.addWidget(self._head)
-        self._banner = Banner(room.look, self._draft_buttons())
-        self.body.addWidget(self._banner)
+        self._drafts = DraftBanner(room.look)
+        self._drafts.resume.connect(partial(self.go, "form"))
+        self._drafts.drop.connect(self._drop_draft)
+        self.body.addWidget(self._drafts)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._empty())
@@ -67,18 +68,10 @@ class HouseholdsPage(Page):
         if not self._town:
             head.add(self.action(self.tr("新增"), self._new, "plus", "F2", primary=True))
 
-    def _draft_buttons(self) -> tuple[Any, Any]:
-        look = self.room.look
-        return (
-            button(look, self.tr("接着写"), self._resume_draft, kind="link"),
-            button(look, self.tr("丢掉草稿"), self._drop_draft, kind="link"),
-        )
-
     def _list_side(self) -> QWidget:
         look, room = self.room.look, self.room
-        self.search = TextLine(self.tr("查找农户"))
+        self.search = SearchLine(look, self.tr("查找农户"))
         self.search.setPlaceholderText(self.tr("姓名、拼音首字母、证件后四位"))
-        self.search.addAction(look.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(look.px(262))
         self.search.textChanged.connect(lambda _: self._load(keep=False))
         self.search.entered.connect(self._to_list)
@@ -139,8 +132,8 @@ class HouseholdsPage(Page):
             Column(self.tr("人口"), 52, "right"),
             Column(self.tr("户类型"), 88),
             Column(self.tr("电话"), 120),
-            Column(self.tr("户编号"), 78),
-            Column(self.tr("住址")),
+            Column(self.tr("户编号"), 78, spare=2),
+            Column(self.tr("住址"), spare=1),
             Column(self.tr("上报状态"), 150),
         )
 
@@ -181,22 +174,36 @@ class HouseholdsPage(Page):
         )
 
     def arrive(self, what: Any) -> None:
-        """``what``: id of a household to stand on."""
+        """``what``: id of a household to stand on, or the state of an earlier drawing."""
         if isinstance(what, bytes):
             self._wanted = what
-        self.read(households.place_options, self._on_places, key="places")
-        self._load(keep=True)
-        self.read(households.open_drafts, self._on_drafts)
+        elif isinstance(what, dict):
+            self.search.setText(what["text"])
+            self._wanted, self._chosen = what["key"], what["filters"]
+        self._refresh()
+        self.read(households.open_drafts, self._drafts.show_drafts)
         self.search.forget_typing()
         (self.search if self._stack.currentIndex() == 0 else self._first).setFocus()
 
     def state(self) -> Any:
-        return {"text": self.search.text(), "key": self.table.current_key()}
+        filters = {kind: choice.value() for kind, choice in self.filters.items()}
+        return {"text": self.search.text(), "key": self.table.current_key(), "filters": filters}
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
         if kinds & {"household", "member", "grid", "micro_grid", "villager_group", "village", "bundle"}:
-            self.read(households.place_options, self._on_places, key="places")
-            self._load(keep=True)
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self.read(households.place_options, self._on_places, key="places")
+        self.read(households.totals, self._on_totals, key="totals")
+        self._load(keep=True)
+
+    def _on_totals(self, totals: tuple[int, int]) -> None:
+        homes, people = totals
+        self._head.subtitle.setText(self.tr("{h} 户 {p} 人").format(h=f"{homes:,}", p=f"{people:,}"))
+
+    def _drop_draft(self, key: str) -> None:
+        self.write(partial(households.drop_draft, key=key), lambda _: self.arrive(None))
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -236,9 +243,6 @@ class HouseholdsPage(Page):
             if self.isVisible():
                 (self._first if shown else self.search).setFocus()
         self.table.rows.reset(page.households, self._rows(page))
-        if not asked:
-            counts = self.tr("{h} 户 {p} 人").format(h=f"{page.households:,}", p=f"{page.people:,}")
-            self._head.subtitle.setText(counts)
         self._found.setText(self.tr("{n} 户").format(n=f"{page.households:,}") if asked else "")
         self._clear.setVisible(asked)
         self._tell_understood(page)
@@ -282,7 +286,6 @@ class HouseholdsPage(Page):
         return Row(card.id, cells, f"{card.head} {place} {kind} {cells[-1].text}")
 
     def _on_places(self, options: dict[str, list[tuple[str, str]]]) -> None:
-        self._options = options
         self._places = {key.rpartition(":")[2]: name for entries in options.values() for key, name in entries}
         everything = {
             "village": self.tr("全部村"),
@@ -291,6 +294,10 @@ class HouseholdsPage(Page):
         }
         for kind, title in everything.items():
             self.filters[kind].set_options([("", title), *options[kind]])
+        chosen, self._chosen, wanted = self._chosen, {}, self._wanted
+        for kind, value in chosen.items():
+            self.filters[kind].set_value(value)
+            self._wanted = wanted
 
     def _count_shown(self) -> None:
         first, last = self.table.visible_range()
@@ -337,33 +344,6 @@ class HouseholdsPage(Page):
         self.room.notices.tell(text, touched.action)
         self.room.events.changed.emit(touched.kinds)
 
-    # -- drafts --------------------------------------------------------------------------------------------------
-
-    def _on_drafts(self, drafts: Any) -> None:
-        own = [draft for draft in drafts if draft.key.startswith("household:")]
-        if not own:
-            self._banner.hide()
-            return
-        self._draft = own[0]
-        people = from_document(own[0].document).members
-        head = people[0].texts.get("name", "") if people else ""
-        name = head or self.tr("新增农户")
-        who = self.tr("有一份没写完的草稿：{name}").format(name=name)
-        if len(own) > 1:
-            who = self.tr("有 {n} 份没写完的草稿，先写这份：{name}").format(n=len(own), name=name)
-        self._banner.tell(who, "pencil", "warn", "warn")
-
-    def _resume_draft(self) -> None:
-        self._banner.hide()
-        self.go("form", self._draft)
-
-    def _drop_draft(self) -> None:
-        question = self.tr("草稿里写过的都会没有，找不回来。确定丢掉吗？")
-        if not confirm(self, self.tr("丢掉草稿"), question):
-            return
-        self._banner.hide()
-        self.write(partial(households.drop_draft, key=self._draft.key), lambda _: self.arrive(None))
-
     # -- keys ----------------------------------------------------------------------------------------------------
 
     def seek(self) -> None:
@@ -387,7 +367,7 @@ def _glance(key: bytes, desk: Desk) -> Any:
     try:
         return (
             households.read_household(desk, key),
-            households.household_history(desk, key)[:20],
+            history.household_steps(desk, key),
             households.today(desk),
         )
     except DeskError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QVBoxLayout, QWidget
 
+from villagedesk.ui import theme
 from villagedesk.ui.room import Room
-from villagedesk.ui.widgets.parts import button, column, label, row
+from villagedesk.ui.widgets.choice import Tick
+from villagedesk.ui.widgets.parts import button, column, frame, label, row, scrolled
 
 Village = tuple[str, str]
 
@@ -22,12 +23,18 @@ class InviteDialog(QDialog):
         look = room.look
         self.folder: Path | None = None
         self.setWindowTitle(self.tr("邀请村"))
-        self.resize(look.px(520), look.px(560))
-        self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("要邀请的村"))
+        self.resize(look.px(theme.DIALOG), look.px(560))
+        self._look = look
+        self._ticks: list[tuple[Tick, Village]] = []
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(look.px(10))
+        rows = column(self._lines, None, margins=(look.px(12),) * 4)
+        self._list = scrolled(rows)
+        box = frame("card")
+        box.setLayout(column(self._list, margins=(1, 1, 1, 1)))
         for name, code in offered:
             self.add(name, code, checked=False)
-        note = label(
+        self._note = label(
             self.tr("每个村一个邀请文件，当面交给村里。村里用它把电脑接进来，一个文件只能接一台电脑。"),
             tone="text2",
             wrap=True,
@@ -39,9 +46,9 @@ class InviteDialog(QDialog):
         pad = look.px(20)
         layout = column(
             label(self.tr("邀请哪些村？"), "h2"),
-            note,
+            self._note,
             row(everything, None, other),
-            self._list,
+            box,
             row(None, back, take, spacing=look.px(12)),
             spacing=look.px(10),
         )
@@ -50,27 +57,23 @@ class InviteDialog(QDialog):
         self.ask_name: Callable[[], str] = self._ask_name
 
     def add(self, name: str, code: str, *, checked: bool) -> None:
-        item = QListWidgetItem(f"{name}  {code}".strip())
-        item.setData(Qt.ItemDataRole.UserRole, (name, code))
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
-        self._list.addItem(item)
+        tick = Tick(self._look, f"{name}  {code}".strip())
+        tick.setChecked(checked)
+        self._ticks.append((tick, (name, code)))
+        self._lines.addWidget(tick)
 
     def chosen(self) -> list[Village]:
-        items = [self._list.item(place) for place in range(self._list.count())]
-        return [
-            tuple(item.data(Qt.ItemDataRole.UserRole)) for item in items if item.checkState() == Qt.CheckState.Checked
-        ]
+        return [village for tick, village in self._ticks if tick.isChecked()]
 
     def _tick_all(self) -> None:
-        for place in range(self._list.count()):
-            self._list.item(place).setCheckState(Qt.CheckState.Checked)
+        for tick, _ in self._ticks:
+            tick.setChecked(True)
 
     def _add_typed(self) -> None:
         name = self.ask_name()
         if name:
             self.add(name, "", checked=True)
-            self._list.scrollToBottom()
+            self._ticks[-1][0].setFocus()
 
     def _ask_name(self) -> str:
         name, fine = QInputDialog.getText(self, self.tr("邀请村"), self.tr("村名"))
@@ -78,6 +81,7 @@ class InviteDialog(QDialog):
 
     def _on_take(self) -> None:
         if not self.chosen():
+            self._note.setText(self.tr("先勾上要邀请的村。"))
             return
         folder = QFileDialog.getExistingDirectory(self, self.tr("邀请文件放到哪里"), str(Path.home()))
         if folder:

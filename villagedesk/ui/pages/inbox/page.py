@@ -25,7 +25,8 @@ from villagedesk.ui.pages.inbox.trial import TrialPanel
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.remarks import remarks
 from villagedesk.ui.room import Room
-from villagedesk.ui.widgets.parts import ask, button, column, confirm, frame, label, row
+from villagedesk.ui.widgets.parts import ask, button, column, frame, icon_label, label, row
+from villagedesk.ui.widgets.question import Question, confirm
 from villagedesk.ui.widgets.states import Banner, Empty
 from villagedesk.ui.widgets.village_board import BoardCell, VillageBoard
 
@@ -73,8 +74,10 @@ class InboxPage(Page):
 
     def _board_card(self) -> QFrame:
         look = self.room.look
-        self._legend = label("", "small", "text2")
-        title = row(label(self.tr("各村到件"), "h2"), None, self._legend)
+        self._arrived, self._missing = label("", "small", "text2"), label("", "small", "text2")
+        received, missing = icon_label(look, "circle-check", "ok"), icon_label(look, "circle-dashed", "text2")
+        legend = row(received, self._arrived, look.px(8), missing, self._missing, spacing=look.px(4))
+        title = row(label(self.tr("各村到件"), "h2"), None, legend)
         self.board = VillageBoard(look, self.tr("各村到件"))
         self.board.chosen.connect(lambda _: self._show_chosen())
         inner = QWidget()
@@ -143,7 +146,8 @@ class InboxPage(Page):
         more = self.tr(" · 待导入 {p}").format(p=pending) if pending else ""
         self.head.subtitle.setText(counts + more)
         waiting = len(cells) - arrived
-        self._legend.setText(self.tr("已收 {a}　未到 {b}").format(a=arrived, b=waiting))
+        self._arrived.setText(self.tr("已收 {n}").format(n=arrived))
+        self._missing.setText(self.tr("未到 {n}").format(n=waiting))
 
     def _cell(self, village: VillageRow) -> BoardCell:
         key = village.scope.hex()
@@ -166,14 +170,9 @@ class InboxPage(Page):
         return [entry for entry in self._tried if key in self._keys(entry)]
 
     def _keys(self, entry: Tried) -> list[str]:
-        """The villages on the board a file is about.
-
-        A desk that worked alone keeps its own scope, which the town learns only with the import; where one village
-        alone has not joined yet, it is that one.
-        """
-        keys = [village.scope.hex() for village in self._villages() if village.scope in entry.taken.scopes]
-        waiting = [village.scope.hex() for village in self._villages() if not village.joined]
-        return keys or (waiting if entry.useful and len(waiting) == 1 else [])
+        """The villages on the board a file is about: a desk that worked alone is known by its invitation."""
+        about = entry.taken.scopes | {entry.taken.invited}
+        return [village.scope.hex() for village in self._villages() if village.scope in about]
 
     def _joining(self) -> frozenset[Path]:
         """Files whose computer asks to be let in."""
@@ -217,12 +216,9 @@ class InboxPage(Page):
         self.panel.offer(self._count(), village is not None, village is not None and village.joined)
         self.hints_changed.emit()
         tried = self._of(village.scope.hex()) if village else self._tried
-        nameless = [entry for entry in self._tried if entry.useful and not self._keys(entry)]
         if tried:
             title = village.name if village else self.tr("全部文件")
             self.panel.show_trial(title, [*tried, *(self._strays() if village else ())], self._joining())
-        elif village is not None and not village.joined and nameless:
-            self.panel.show_trial(self.tr("新接入的村，导入后就知道是哪个"), nameless, self._joining())
         elif village is not None and self._tried:
             self.panel.show_nothing(village.name, self.tr("这次没有这个村的包。"))
         elif village is not None:
@@ -301,11 +297,9 @@ class InboxPage(Page):
         village = self._chosen()
         if village is None or not village.joined:
             return
-        question = self.tr(
-            "{village}原来的电脑以后交来的不再算数，已经交来的照样算。这一步不能反悔。要写新的邀请文件吗？"
-        )
-        title = self.tr("村里换电脑")
-        if confirm(self, title, question.format(village=village.name)):
+        title = self.tr("{village}换电脑，不用原来的了？").format(village=village.name)
+        text = self.tr("原来的电脑以后交来的不再算数，已经交来的照样算。这一步不能反悔。接着写新的邀请文件。")
+        if confirm(self, self.room.look, Question(title, text, self.tr("换电脑"))):
             start = str(self._folder or Path.home())
             folder = QFileDialog.getExistingDirectory(self, self.tr("邀请文件放到哪里"), start)
             if folder:
@@ -320,6 +314,7 @@ class InboxPage(Page):
     def _on_replaced(self, target: Path) -> None:
         text = self.tr("新的邀请文件：{file}，请当面交给村里")
         self.room.notices.tell(text.format(file=target))
+        self.board.setFocus()
         self._tried = []
         self._data = None
         self.room.events.changed.emit(_EVERYTHING)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
 
 from villagedesk.services import roster
-from villagedesk.services.roster import RosterPreview
+from villagedesk.services.roster import TableColumns
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.choice import Choice
 from villagedesk.ui.widgets.parts import button, column, label, row
@@ -16,7 +18,7 @@ _KINDS = frozenset({"member", "household", "place"})
 class MappingDialog(QDialog):
     """``mapping()``: heading → target for every column that was changed here."""
 
-    def __init__(self, room: Room, seen: RosterPreview, parent: QWidget) -> None:
+    def __init__(self, room: Room, tables: Sequence[TableColumns], parent: QWidget) -> None:
         super().__init__(parent)
         look = room.look
         self.setWindowTitle(self.tr("列对应"))
@@ -29,7 +31,7 @@ class MappingDialog(QDialog):
         grid.setHorizontalSpacing(look.px(16))
         self._choices: dict[str, tuple[str, Choice]] = {}
         line = 0
-        for table in seen.tables:
+        for table in tables:
             grid.addWidget(label(table.sheet, "small", "text2"), line, 0, 1, 3)
             line += 1
             for letter, heading, target in table.columns:

@@ -11,26 +11,24 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from villagedesk.domain.roster import CellProblem
 from villagedesk.errors import DeskError
-from villagedesk.progress import Progress
 from villagedesk.services import roster, roster_export
-from villagedesk.services.desks import Desk
-from villagedesk.services.roster import RosterPreview
+from villagedesk.services.roster import RosterPreview, UnclearColumns
 from villagedesk.ui import theme
 from villagedesk.ui.jobs import Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.roster.account import Account
-from villagedesk.ui.pages.roster.decisions import Decisions, keep, kept, mark_of
+from villagedesk.ui.pages.roster.decisions import Decisions, keep
 from villagedesk.ui.pages.roster.files import Files
 from villagedesk.ui.pages.roster.mapping import MappingDialog
 from villagedesk.ui.pages.roster.mend import MendPanel
-from villagedesk.ui.pages.roster.rows import Lines, RowId, lines_of, text_at
+from villagedesk.ui.pages.roster.rows import Lines, RowId, text_at
 from villagedesk.ui.pages.roster.sheet import Sheet
 from villagedesk.ui.pages.roster.shorts import Shorts
-from villagedesk.ui.room import Room, Words
-from villagedesk.ui.widgets.parts import ask, button, confirm, row
+from villagedesk.ui.pages.roster.work import Seen, apply, keep_mapping, preview
+from villagedesk.ui.room import Room
+from villagedesk.ui.widgets.parts import ask, button, row
+from villagedesk.ui.widgets.question import Question, confirm
 from villagedesk.ui.widgets.states import Banner, Empty
-
-Seen = tuple[RosterPreview, Lines, str, Decisions]
 
 
 class RosterPage(Page):
@@ -159,7 +157,7 @@ class RosterPage(Page):
         """``decided`` None: what was decided about this file before."""
         if self._file is None:
             return
-        work = partial(_preview, self._file, decided, self.room.words, self._shorts)
+        work = partial(preview, self._file, decided, self.room.words, self._shorts)
         self.long(
             self.tr("正在读花名册"),
             "file-spreadsheet",
@@ -172,8 +170,17 @@ class RosterPage(Page):
         )
 
     def _on_failed(self, error: DeskError) -> None:
+        file = self._file
         self._start()
         self.fail(error)
+        if file is not None and isinstance(error, UnclearColumns):
+            self._ask_columns(file, error)
+
+    def _ask_columns(self, file: Path, error: UnclearColumns) -> None:
+        """Which column is which, before anything could be read."""
+        dialog = MappingDialog(self.room, error.tables, self)
+        if ask(dialog) and dialog.mapping():
+            self.write(partial(keep_mapping, file, dialog.mapping()), lambda _: self.open_file(file))
 
     def _on_stopped(self) -> None:
         if self._seen is None:
@@ -281,8 +288,9 @@ class RosterPage(Page):
         self._decide(replace(self._decided, mending=replace(mending, left_out=mending.left_out ^ {key})))
 
     def _restore(self) -> None:
-        question = self.tr("改过的 {n} 处都不要了，照原表重新读吗？").format(n=self._decided.count)
-        if confirm(self, self.tr("全部还原"), question):
+        title = self.tr("改过的 {n} 处都不要了？").format(n=self._decided.count)
+        question = Question(title, self.tr("照原表重新读。在这里改过的找不回来。"), self.tr("全部还原"))
+        if confirm(self, self.room.look, question):
             self._decide(Decisions())
 
     def _leave_current(self) -> None:
@@ -312,7 +320,7 @@ class RosterPage(Page):
         self._jump(next((key for key in keys if places[key] > current), keys[0]))
 
     def _remap(self) -> None:
-        dialog = MappingDialog(self.room, self._seen, self) if self._seen is not None else None
+        dialog = MappingDialog(self.room, self._seen.tables, self) if self._seen is not None else None
         if dialog is not None and ask(dialog) and dialog.mapping():
             mapping = {**self._decided.mapping, **dialog.mapping()}
             self._decide(replace(self._decided, mapping=mapping))
@@ -331,7 +339,7 @@ class RosterPage(Page):
             self.tr("正在导入"),
             "file-spreadsheet",
             Lane.WRITE,
-            partial(_apply, self._seen, "" if self._lines.wrong or self._lines.out else self._mark),
+            partial(apply, self._seen, "" if self._lines.wrong or self._lines.out else self._mark),
             partial(self._on_applied, self._seen, self._mark, self._account.done(self._seen, self._lines)),
             failed=self._on_not_applied,
             stopped=self._on_storing_stopped,
@@ -374,21 +382,3 @@ class RosterPage(Page):
 
     def _leave(self) -> None:
         self.go("households")
-
-
-def _preview(
-    file: Path, decided: Decisions | None, words: Words, shorts: Shorts, progress: Progress, desk: Desk
-) -> Seen:
-    """On the BULK lane."""
-    mark = mark_of(desk, file)
-    decisions = kept(desk, mark) if decided is None else decided
-    seen = roster.preview(desk, file, dict(decisions.mapping) or None, progress, decisions.mending)
-    return seen, lines_of(seen, decisions.mending, words, shorts), mark, decisions
-
-
-def _apply(seen: RosterPreview, settled: str, progress: Progress, desk: Desk) -> Any:
-    """``settled``: mark of a file of which nothing is left to do, so that its decisions may go."""
-    touched = roster.apply(desk, seen, progress)
-    if settled:
-        keep(settled, Decisions(), desk)
-    return touched

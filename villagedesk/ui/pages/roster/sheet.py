@@ -1,12 +1,11 @@
 """Owns the card with the people of a roster: which rows are shown, how the columns were understood, the list.
 
-The result always has room; Home and End go to the ends of the list.
+The result always has room.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from villagedesk.ui import theme
@@ -25,14 +24,6 @@ _ICONS = (("", ""), ("circle-x", "err"), ("triangle-alert", "warn"), ("", ""))
 
 class RosterTable(TableView):
     """The last column is the result; where not all columns have room, it stands behind the name."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.rows.rowCount() - 1}
-        place = ends.get(Qt.Key(event.key()))
-        if place is None:
-            super().keyPressEvent(event)
-        else:
-            self.choose(place)
 
     def _share_width(self) -> None:
         super()._share_width()
@@ -71,12 +62,12 @@ class Sheet(QFrame):
         tools.setStretch(1, 1)
         tools.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         columns = (
-            Column(self.tr("原表行"), 62, "right"),
+            Column(self.tr("原表行"), 60, "right"),
             Column(self.tr("户主"), 86),
             Column(self.tr("姓名"), 86),
             Column(self.tr("与户主关系"), 88),
             Column(self.tr("公民身份号码"), 176),
-            Column(self.tr("组"), 54),
+            Column(self.tr("组"), 66),
             Column(self.tr("电话"), 112),
             Column(self.tr("结果")),
         )
