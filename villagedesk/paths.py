@@ -45,6 +45,11 @@ class DeskPaths:
         return self.root / "anchor.json"
 
     @property
+    def restored(self) -> Path:
+        """Lies here from a restore until the desk, opened again, has noted it."""
+        return self.root / "restored"
+
+    @property
     def lock(self) -> Path:
         return self.root / "desk.lock"
 

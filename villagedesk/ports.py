@@ -73,6 +73,13 @@ def fault_of(error: OSError, path: Path) -> EnvironmentFault:
     return EnvironmentFault(codes.get(error.errno or 0, "file_unreadable"), file=path.name)
 
 
+def _write_fault(error: OSError, path: Path) -> EnvironmentFault:
+    """As ``fault_of``, of a file that was to be written: what is missing is the place for it."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EEXIST):
+        return EnvironmentFault("place_unwritable", file=path.parent.name or str(path.parent))
+    return fault_of(error, path)
+
+
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows offers no handle on a folder; the rename itself is journalled there
         return
@@ -112,7 +119,7 @@ class SystemFiles:
             part.replace(path)
             _sync_folder(path.parent)
         except OSError as error:
-            raise fault_of(error, path) from error
+            raise _write_fault(error, path) from error
         finally:
             with contextlib.suppress(OSError):  # gone after the rename; on failure the half file must not stay
                 part.unlink(missing_ok=True)

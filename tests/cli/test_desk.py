@@ -177,3 +177,76 @@ def test_a_reader_that_went_away_is_no_bug(shell: Shell, village: Path, monkeypa
     assert run(["--desk", str(village), "household", "list"], shell.ports) == 0
     sys.stdout.close()
     assert not list(village.glob("**/crash*"))
+
+
+def test_a_restore_with_a_weak_new_passphrase_changes_nothing(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = tmp_path / "desk"
+    key = shell("--desk", desk, "desk", "init", "--role", "village", "--name", "柳湾村")["recovery_key"]
+    backup = shell("--desk", desk, "desk", "backup")["file"]
+    shell("--desk", desk, "household", "add", stdin=HOUSEHOLD)
+    monkeypatch.setenv("VILLAGEDESK_PASSPHRASE", "short")
+    restore = ("desk", "restore", backup, "--recovery-file", file_with(tmp_path / "key", key))
+    assert shell("--desk", desk, *restore, code=3)["error"]["code"] == "passphrase_weak"
+    fresh = tmp_path / "fresh"
+    assert shell("--desk", fresh, *restore, code=3)["error"]["code"] == "passphrase_weak"
+    assert not (fresh / "desk.db").exists() and not (fresh / "slots").exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("VILLAGEDESK_PASSPHRASE", PASSPHRASE)
+    assert shell("--desk", desk, "desk", "info")["households"] == 1 and not list(desk.glob("set-aside-*"))
+    shell("--desk", desk, "desk", "restore", backup)
+    assert shell("--desk", desk, "desk", "info")["households"] == 0
+    assert [entry["values"]["event"] for entry in shell("--desk", desk, "dump", "audit")["records"]] == ["restored"]
+    assert shell("--desk", desk, "desk", "restore", "nosuch", code=3)["error"]["params"] == {"file": "nosuch"}
+
+
+def test_a_damaged_store_is_not_called_a_wrong_passphrase(shell: Shell, village: Path) -> None:
+    store = village / "desk.db"
+    data = bytearray(store.read_bytes())
+    data[:200] = bytes(200)
+    store.write_bytes(data)
+    assert shell("--desk", village, "desk", "info", code=3)["error"]["code"] == "store_damaged"
+
+
+def test_a_round_with_a_refused_file_is_told_by_the_exit_code(shell: Shell, tmp_path: Path) -> None:
+    town, village, usb = tmp_path / "town", tmp_path / "village", tmp_path / "usb"
+    shell("--desk", town, "desk", "init", "--role", "town", "--name", "青禾镇")
+    for name in ("甲村", "乙村"):
+        shell("--desk", town, "town", "invite", "--village", name, "-o", tmp_path / f"{name}.vdinvite")
+        desk = ("--desk", tmp_path / name)
+        shell(*desk, "desk", "init", "--role", "village", "--invitation", tmp_path / f"{name}.vdinvite")
+        shell(*desk, "bundle", "export", "-o", usb)
+    assert shell("--desk", town, "sync", "--folder", usb)["errors"] == []
+    village = tmp_path / "甲村"
+    taken = shell("--desk", village, "bundle", "import", usb)["bundles"]
+    assert [entry["status"] for entry in taken] == ["accepted"], "what lies there for others is passed over"
+    (usb / "x.vdbundle").write_bytes(b"nothing")
+    assert shell("--desk", village, "sync", "--folder", usb, code=1)["errors"] == [
+        {"file": "x.vdbundle", "code": "bundle_foreign"}
+    ]
+
+
+def test_wrong_words_are_one_document_too(shell: Shell, village: Path, tmp_path: Path) -> None:
+    assert shell("--desk", village, "household", "show", code=2)["error"]["code"] == "usage"
+    town = ("desk", "init", "--role", "town", "--name", "镇", "--invitation", tmp_path / "x")
+    assert shell("--desk", tmp_path / "new", *town, code=2)["error"]["code"] == "usage"
+    document = shell("--desk", village, "dump", "member")
+    assert len(document["records"]) == 2 and document["state_hash"]
+
+
+def test_a_place_that_is_no_folder_is_named(shell: Shell, village: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"")
+    form = ("form", "household", "--all", "-o", tmp_path / "plain" / "a.pdf")
+    error = shell("--desk", village, *form, code=3)["error"]
+    assert error["code"] == "place_unwritable" and "plain" in error["message"]
+
+
+def test_history_in_words_says_when_who_and_what(
+    shell: Shell, village: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = shell("--desk", village, "household", "show", "001")["id"]
+    shell("--desk", village, "household", "set", "001", stdin={"address": "三组 7 号"})
+    assert run(["--desk", str(village), "--lang", "zh_CN", "history", home], shell.ports) == 0
+    told = capsys.readouterr().out
+    assert "户籍地址: " in told and "→ 三组 7 号" in told and "20" in told.splitlines()[0]

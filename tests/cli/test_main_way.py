@@ -160,7 +160,12 @@ def test_what_is_typed_is_read_and_refused_like_anywhere_else(shell: Shell, tmp_
     assert shown["farmland"] == 840
     (member,) = shown["members"]
     assert (member["name"], member["relation"], member["ethnic"]) == ("王明", "02", "01")
-    assert member["id_no"] == "999901195602290013"
+    assert member["id_no"] == "999901**********13", "numbers are starred"
+    assert shell("--desk", tmp_path, "household", "show", "7", "--full-ids", code=1)["error"]["code"]
+    whole = shell("--desk", tmp_path, "household", "show", "7", "--full-ids", "--purpose", "核对")
+    assert whole["members"][0]["id_no"] == "999901195602290013"
+    (noted,) = shell("--desk", tmp_path, "dump", "audit")["records"]
+    assert (noted["values"]["event"], noted["values"]["purpose"]) == ("full_ids_shown", "核对")
     for wrong in (
         {"id_no": "1.10105E+17"},
         {"id_no": "110105194912310000"},

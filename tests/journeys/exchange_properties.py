@@ -32,7 +32,7 @@ from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, care, desks, households, intake, roster_export, towns
+from villagedesk.services import bundles, care, desks, households, intake, joining, roster_export, towns
 from villagedesk.services.desks import Desk
 from villagedesk.services.intake import Taken
 from villagedesk.sync.bundle import open_body, open_header
@@ -245,7 +245,7 @@ def unknown_kinds_travel_on(folder: Path) -> None:
 
 def a_code_enrols_one_machine(folder: Path) -> None:
     with town_and_village(folder) as (town, _), ExitStack() as stack:
-        second, _ = desks.create_invited(
+        second, _ = joining.create_invited(
             DeskPaths(folder / "second"),
             PORTS,
             invitation_file=folder / "village.vdinvite",

@@ -123,8 +123,9 @@ def read(shell: Shell, village: Path, people: list[Person]) -> None:
         shell(village, "household list", "--find", find, quiet=False)
     shell(village, "household list", "--find", "zzz")
     shell(village, "household show", "000", quiet=False)
+    shell(village, "household show", "000", "--full-ids", "--purpose", "x", quiet=False)
     shell(village, "household show", "777", code=1)
-    member = shell(village, "dump", "member", quiet=False)
+    member = shell(village, "dump", "member", quiet=False)["records"][0]
     shell(village, "history", member["id"], quiet=False)
     shell(village, "dump", "--canonical", quiet=False)
 
@@ -204,7 +205,7 @@ def care_for(shell: Shell, town: Path, village: Path, folder: Path) -> None:
     """Backups, keys, erasure, a lost machine, a desk that worked alone, a desk that is not there."""
     for words in ("desk backup", "desk rehearse", "desk verify", "desk info", "desk incidents"):
         shell(village, words)
-    record = shell(village, "dump", "member", quiet=False)["id"]
+    record = shell(village, "dump", "member", quiet=False)["records"][0]["id"]
     shell(village, "desk redact", record, "--yes")
     shell(village, "household void", "010")
     shell(village, "desk restore", next((village / "backups").glob("*.vdbackup")))

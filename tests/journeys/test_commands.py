@@ -76,9 +76,12 @@ def test_rehearsal_erasure_incidents(shell: Shell, places: tuple[Path, Path]) ->
     assert shell("--desk", village, "desk", "rehearse", code=3)["error"]["code"] == "no_backup_yet"
     shell("--desk", village, "desk", "backup")
     assert shell("--desk", village, "desk", "rehearse")["operations"] == 4
-    record = shell("--desk", village, "dump", "member")["id"]
+    (member,) = shell("--desk", village, "dump", "member")["records"]
+    record = member["id"]
     assert shell("--desk", village, "desk", "redact", record, "--yes") == {"operations": 1}
-    assert shell("--desk", village, "dump", "member").keys() == {"state_hash"}
+    assert shell("--desk", village, "dump", "member")["records"] == []
+    noted = [entry["values"]["event"] for entry in shell("--desk", village, "dump", "audit")["records"]]
+    assert "redacted" in noted
     assert shell("--desk", village, "desk", "redact", record, "--yes", code=1)["error"]["code"] == "record_unknown"
     assert shell("--desk", village, "desk", "redact", "not hex", "--yes", code=1)["error"]["code"] == "id_wrong"
     assert shell("--desk", village, "desk", "incidents") == {"incidents": []}

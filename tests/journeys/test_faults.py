@@ -19,11 +19,11 @@ import zstandard
 from tests.journeys import exchange_properties as exchanged
 from tests.journeys import store_properties as stored
 from villagedesk import logs, ports
-from villagedesk.domain import fold
+from villagedesk.domain import fold, passphrases
 from villagedesk.domain.operation import DELETED
 from villagedesk.excel import export, writer
 from villagedesk.services import desks, intake, receipts
-from villagedesk.storage import backup, database, instance, journal, keyslots, ledger, projections, rows, state, undoing
+from villagedesk.storage import backup, database, instance, journal, ledger, projections, rows, state, undoing
 from villagedesk.storage.cards import Cards
 from villagedesk.storage.database import Store
 from villagedesk.storage.exchange import Exchange
@@ -296,7 +296,7 @@ FAULTS = (
     Fault("no mask", export, "mask_id", lambda right: lambda text, rule: text, exchanged.an_exported_number_is_masked),
     Fault("backups unread", backup, "verify_copy", gives(0), exchanged.a_damaged_backup_is_refused),
     Fault("no lock", instance, "_lock", gives(None), exchanged.one_program_at_a_time),
-    Fault("any passphrase", keyslots, "passphrase_is_strong", gives(True), exchanged.a_weak_passphrase_is_refused),
+    Fault("any passphrase", passphrases, "passphrase_is_strong", gives(True), exchanged.a_weak_passphrase_is_refused),
 )
 
 

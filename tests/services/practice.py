@@ -13,7 +13,7 @@ from villagedesk.domain.operation import Header, Operation, encode_payload, firs
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, intake, towns
+from villagedesk.services import bundles, intake, joining, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Head
 from villagedesk.storage.ledger import Change
@@ -56,7 +56,7 @@ def made_town(folder: Path, name: str = "青禾镇") -> Desk:
 def invited(tmp_path: Path, town: Desk, name: str, folder: str = "village") -> Desk:
     invitation = tmp_path / f"{folder}.vdinvite"
     towns.invite(town, name, "999901100201", invitation)
-    desk, _ = desks.create_invited(
+    desk, _ = joining.create_invited(
         DeskPaths(tmp_path / folder),
         PORTS,
         invitation_file=invitation,

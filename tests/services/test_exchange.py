@@ -14,7 +14,7 @@ from villagedesk.domain.ids import LogId
 from villagedesk.errors import Cancelled, DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, care, desks, households, intake, towns
+from villagedesk.services import bundles, care, desks, households, intake, joining, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import Verdict
 from villagedesk.storage.ledger import Change
@@ -85,7 +85,9 @@ def test_stopping_keeps_the_bundles_taken_so_far(village: Desk, town: Desk, tmp_
         intake.import_files(town, files, progress)
     assert watched == [0, 1, 2]
     ids = [bundles.inspect(PORTS, path).bundle_id for path in files]
-    assert [bundles.exchange_of(town).seen(bundle_id) for bundle_id in ids] == [True, True, False]
+    known = bundles.exchange_of(town)
+    assert [known.seen(bundle_id, village.identity.device) for bundle_id in ids] == [True, True, False]
+    assert not known.seen(ids[0], town.identity.device), "an id that another copied"
 
 
 def plain(desk: Desk) -> dict[str, list[Any]]:
@@ -157,7 +159,7 @@ def test_a_village_cannot_write_in_another_scope(village: Desk, town: Desk, tmp_
 
 def test_an_invitation_enrols_one_device(village: Desk, town: Desk, tmp_path: Path) -> None:
     hand_in(village, town, tmp_path)
-    second, _ = desks.create_invited(
+    second, _ = joining.create_invited(
         DeskPaths(tmp_path / "second"),
         PORTS,
         invitation_file=tmp_path / "village.vdinvite",
@@ -182,7 +184,7 @@ def test_a_desk_that_worked_alone_joins_later(town: Desk, tmp_path: Path) -> Non
     with pytest.raises(DeskError, match="no_town_yet"):
         bundles.export(alone, tmp_path / "usb", Progress())
     towns.invite(town, "东岭村", "999901100202", tmp_path / "late.vdinvite")
-    alone = desks.join_town(alone, tmp_path / "late.vdinvite")
+    alone = joining.join_town(alone, tmp_path / "late.vdinvite")
     done = hand_in(alone, town, tmp_path)
     assert done.bundles[0].folded == 4
     intake.import_files(alone, done.receipts, Progress())
@@ -196,8 +198,8 @@ def test_a_desk_belongs_to_one_town(village: Desk, tmp_path: Path) -> None:
     towns.invite(other, "柳湾村", "999901100201", tmp_path / "other.vdinvite")
     desks.close(other)
     with pytest.raises(DeskError, match="in_another_town"):
-        desks.join_town(village, tmp_path / "other.vdinvite")
-    assert desks.join_town(village, tmp_path / "village.vdinvite").profile == village.profile
+        joining.join_town(village, tmp_path / "other.vdinvite")
+    assert joining.join_town(village, tmp_path / "village.vdinvite").profile == village.profile
 
 
 def test_a_lost_computer_is_shut_out_and_another_one_gets_everything(village: Desk, town: Desk, tmp_path: Path) -> None:
@@ -212,7 +214,7 @@ def test_a_lost_computer_is_shut_out_and_another_one_gets_everything(village: De
     news = bundles.export_returns(town, tmp_path / "news", frozenset({village.scope}), Progress())
     (back,) = intake.import_files(village, news, Progress()).bundles
     assert back.operations == 0, "it learns that it is shut out, and nothing else"
-    fresh, _ = desks.create_invited(
+    fresh, _ = joining.create_invited(
         DeskPaths(tmp_path / "fresh"), PORTS, invitation_file=again, operator_name="李会英", passphrase=PASSPHRASE
     )
     done = hand_in(fresh, town, tmp_path / "fresh-usb")

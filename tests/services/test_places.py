@@ -13,7 +13,7 @@ from villagedesk.errors import DeskError, Refused
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, households, intake, places, responsibilities, towns
+from villagedesk.services import bundles, desks, households, intake, joining, places, responsibilities, towns
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import Edit
 from villagedesk.services.place_tree import Count
@@ -214,7 +214,7 @@ def test_the_town_writes_in_the_scope_of_the_village(tmp_path: Path) -> None:
         passphrase=PASSPHRASE,
     )
     towns.invite(town, "柳湾村", VILLAGE, tmp_path / "lw.vdinvite")
-    village, _ = desks.create_invited(
+    village, _ = joining.create_invited(
         DeskPaths(tmp_path / "v"),
         PORTS,
         invitation_file=tmp_path / "lw.vdinvite",

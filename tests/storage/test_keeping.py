@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -160,10 +161,36 @@ def test_a_copy_that_the_disk_spoilt_is_no_backup(tmp_path: Path, monkeypatch: p
 def test_thinning_keeps_the_last_seven_days_and_four_weeks() -> None:
     now = datetime(2026, 11, 24, 18)
     made = [(Path(f"{hours}"), now - timedelta(hours=hours)) for hours in range(1, 24 * 60, 6)]
-    gone = set(to_thin(made, now))
+    gone = set(to_thin(made, now, made[0][0]))
     kept = [when for path, when in made if path not in gone]
-    assert len(kept) == 7 + 3 and kept[0] == made[0][1]
-    assert max(now - when for when in kept) < timedelta(days=28)
+    assert len(kept) == 7 + 3 and kept[0] == made[0][1], "last Sunday is one of both"
+    assert timedelta(days=21) < max(now - when for when in kept) < timedelta(days=28)
+
+
+def test_ninety_days_of_backups_leave_seven_days_and_four_weeks() -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    print("seed", seed)
+    rng = random.Random(seed)
+    made: list[tuple[Path, datetime]] = []
+    for day in range(90):
+        now = datetime(2026, 9, 1, 17) + timedelta(days=day, minutes=rng.randrange(-90, 90))
+        made.insert(0, (Path(f"{day}"), now))
+        gone = to_thin(made, now, made[0][0])
+        made = [entry for entry in made if entry[0] not in gone]
+        assert made[0][0] == Path(f"{day}")
+        if day > 35:
+            assert [(now.date() - when.date()).days for _, when in made[:7]] == list(range(7))
+            weeks = {when.isocalendar()[:2] for _, when in made}
+            assert len(weeks) == 5 and now - made[-1][1] >= timedelta(days=20)
+
+
+def test_a_clock_that_ran_ahead_costs_no_backup() -> None:
+    now = datetime(2026, 11, 25, 15)
+    ahead = (Path("ahead"), datetime(2027, 12, 31))
+    made = [ahead, *((Path(f"{day}"), now - timedelta(days=day)) for day in range(5))]
+    assert to_thin(made, now, made[1][0]) == []
+    many = [(Path(f"ahead {day}"), datetime(2028, 1, 30) - timedelta(days=day)) for day in range(20)]
+    assert to_thin([*many, *made], now, made[1][0]) == [path for path, _ in [*many[7:], ahead]]
 
 
 WRITER = """

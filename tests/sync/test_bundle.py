@@ -276,7 +276,7 @@ def reheaded(sender: Identity, town: Identity, name: str, value: str) -> bytes:
     data = sealed(sender, town)
     size = int.from_bytes(data[10:12], "big")
     document = json.loads(data[12 : 12 + size]) | {name: "@@"}
-    header = json.dumps(document).replace('"@@"', value).encode()
+    header = json.dumps(document, sort_keys=True, separators=(",", ":")).replace('"@@"', value).encode()
     signed = data[:10] + len(header).to_bytes(2, "big") + header
     return signed + sender.sign(b"VillageDesk bundle v1\n" + signed) + data[12 + size + 64 :]
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel
 from tests.ui.driver import PASSPHRASE, PORTS, Driver
 from villagedesk.app import App
 from villagedesk.paths import DeskPaths
-from villagedesk.services import desks, households, towns
+from villagedesk.services import households, joining, towns
 from villagedesk.services.households import HouseholdQuery
 from villagedesk.settings import Settings
 from villagedesk.ui.models.table import CELL
@@ -216,7 +216,7 @@ def test_what_is_unsent_is_named_in_the_words_of_the_clerk(driver: Driver, town:
 def test_a_new_desk_hands_in_once_to_be_let_in(town: Driver, qapp: QApplication, tmp_path: Path) -> None:
     inbox_of(town).invite([("柳湾村", "999901100201")], tmp_path)
     town.settle()
-    desk, _ = desks.create_invited(
+    desk, _ = joining.create_invited(
         DeskPaths(tmp_path / "fresh"),
         PORTS,
         invitation_file=tmp_path / "柳湾村.vdinvite",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from villagedesk.cli.session import PATH, RefusedExit, Session, json_option, record_id
-from villagedesk.services import care, desks, history, households, towns
+from villagedesk.cli.session import PATH, RefusedExit, Session, full_ids_options, json_option, record_id
+from villagedesk.domain.catalogue import BY_NAME
+from villagedesk.domain.values import show_value
+from villagedesk.services import audits, care, desks, history, households, joining, towns
 from villagedesk.services.bundles import report_status
+from villagedesk.services.history import HistoryEntry
 
 
 @click.group("desk")
@@ -33,8 +37,10 @@ def init(
     passphrase = session.passphrase(confirm=True)
     who = operator or session.say("operator")
     place = (session.paths, session.ports)
+    if invitation is not None and role == "town":
+        raise click.UsageError("--invitation: --role village")
     if invitation is not None:
-        made, secret = desks.create_invited(
+        made, secret = joining.create_invited(
             *place, invitation_file=invitation, operator_name=who, passphrase=passphrase
         )
     elif not name:
@@ -144,7 +150,7 @@ def rehearse(session: Session) -> None:
 def join(session: Session, invitation: Path) -> None:
     """A village desk that worked alone joins a town by its invitation file."""
     with session.desk() as desk:
-        profile = desks.join_town(desk, invitation).profile
+        profile = joining.join_town(desk, invitation).profile
     session.show(
         {"town": profile.town, "town_name": profile.town_name}, [session.say("joined", town=profile.town_name)]
     )
@@ -215,12 +221,21 @@ def incidents(session: Session) -> None:
 @click.command("dump")
 @click.argument("kind", required=False)
 @click.option("--canonical", is_flag=True, help="Sorted NDJSON with the state hash last.")
+@full_ids_options
 @json_option
 @click.pass_obj
-def dump(session: Session, kind: str | None, canonical: bool) -> None:
-    """Every record as one line of JSON."""
+def dump(session: Session, kind: str | None, canonical: bool, full_ids: bool, purpose: str) -> None:
+    """Every record as one line of JSON, numbers starred unless asked for; with --json as one document."""
     with session.desk() as desk:
-        for entry in care.dump(desk, kind):
+        if full_ids:
+            audits.require_purpose(purpose)
+            audits.note(desk, "full_ids_shown", households.totals(desk)[1], purpose)
+        entries = care.dump(desk, kind, full_ids=full_ids)
+        if session.as_json:
+            *records, last = entries
+            session.show({"records": records, **last}, [])
+            return
+        for entry in entries:
             click.echo(
                 json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":") if canonical else None)
             )
@@ -244,6 +259,18 @@ def undo(session: Session, action: str) -> None:
     )
 
 
+def _told(session: Session, entry: HistoryEntry, kind: str) -> list[str]:
+    """One change of a record for people: when, who, at which desk, then a line a field."""
+    moment = datetime.fromtimestamp(entry.at / 1000).strftime("%Y-%m-%d %H:%M")
+    head = " ".join(filter(None, (moment, entry.by, entry.device, entry.action.hex())))
+    lines = [head]
+    for name, before, after in entry.changes:
+        declared = BY_NAME[kind].by_name.get(name) if kind in BY_NAME else None
+        old, new = (show_value(declared, value, masked=True) if declared else value for value in (before, after))
+        lines.append(f"  {session.label(kind, name)}: {old or '—'} → {new if new not in (None, '') else '—'}")
+    return lines
+
+
 @click.command("history")
 @click.argument("record")
 @json_option
@@ -252,6 +279,7 @@ def record_history(session: Session, record: str) -> None:
     """Every change of a record: when, who, where, from what to what."""
     with session.desk() as desk:
         entries = history.record_history(desk, record_id(record))
+        kind = history.kind_of(desk, record_id(record))
     session.show(
         {
             "entries": [
@@ -266,5 +294,5 @@ def record_history(session: Session, record: str) -> None:
                 for entry in entries
             ]
         },
-        [f"{entry.action.hex()} {entry.by} {', '.join(name for name, _, _ in entry.changes)}" for entry in entries],
+        [line for entry in entries for line in _told(session, entry, kind)],
     )

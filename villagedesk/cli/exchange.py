@@ -44,6 +44,11 @@ def inspect(session: Session, file: Path) -> None:
         "bundle_id": header.bundle_id.hex(),
         "device": header.device.hex(),
         "town": header.town.hex(),
+        "to": list(header.to),
+        "need": list(header.need),
+        "suite": header.suite,
+        "certificate": header.certificate,
+        "ranges": [[entry.log.bytes.hex(), entry.start, entry.stop] for entry in header.ranges],
         "body_len": header.body_len,
         "made_at": header.made_at,
         "app": header.app,
@@ -59,8 +64,9 @@ def inspect(session: Session, file: Path) -> None:
 @click.pass_obj
 def take_in(session: Session, files: tuple[Path, ...], dry_run: bool, receipts: Path | None) -> None:
     """Take bundles in, files or whole folders; a town desk answers with receipts."""
-    chosen = intake.files_in(files)
+    found = intake.files_in(files)
     with session.desk() as desk:
+        chosen = intake.not_for_others(desk, found, files)
         target = receipts or session.paths.outbox
         done = intake.import_files(desk, chosen, session.progress(), dry_run=dry_run, receipts=target)
     session.show(
@@ -126,6 +132,8 @@ def sync_command(session: Session, folder: Path | None) -> None:
         + [f"{file}: {session.say(code, file=file)}" for file, code in done.errors]
         + [session.say("sync_done", sent=len(done.sent), taken=len(done.taken), waiting=done.waiting)],
     )
+    if done.errors:
+        raise RefusedExit
 
 
 @click.group("town")

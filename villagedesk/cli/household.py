@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
-from villagedesk.cli.session import Session, json_option, record_id
-from villagedesk.domain.records.household import HOUSEHOLD
-from villagedesk.domain.records.member import MEMBER
+from villagedesk.cli.session import Session, full_ids_options, json_option, record_id
+from villagedesk.domain.fields import RecordKind, Value
+from villagedesk.domain.records.household import HOUSEHOLD, Household
+from villagedesk.domain.records.member import MEMBER, Member
+from villagedesk.domain.values import masked_values
 from villagedesk.errors import DeskError
-from villagedesk.services import households
+from villagedesk.services import audits, households
 from villagedesk.services.households import Edit, HouseholdFile, HouseholdQuery
 
 
@@ -44,27 +46,31 @@ def listing(session: Session, find: str, limit: int) -> None:
     )
 
 
-def _document(file: HouseholdFile) -> dict[str, Any]:
-    known = {name: value for name, value in HOUSEHOLD.values(file.household).items() if value is not None}
-    people = [
-        {"id": entry.id.hex()}
-        | {name: value for name, value in MEMBER.values(entry.member).items() if value is not None}
-        for entry in file.members
-    ]
+def _document(file: HouseholdFile, full_ids: bool) -> dict[str, Any]:
+    def shown(kind: RecordKind, record: Household | Member) -> dict[str, Value]:
+        values = kind.values(record) if full_ids else masked_values(kind, kind.values(record))
+        return {name: value for name, value in values.items() if value is not None}
+
+    known = shown(HOUSEHOLD, file.household)
+    people = [{"id": entry.id.hex(), **shown(MEMBER, entry.member)} for entry in file.members]
     return {"id": file.id.hex(), "scope": file.scope.hex(), **known, "members": people, "conflicts": file.conflicts}
 
 
 @household_group.command("show")
 @click.argument("number")
+@full_ids_options
 @json_option
 @click.pass_obj
-def show(session: Session, number: str) -> None:
-    """One household by its number or its id."""
+def show(session: Session, number: str, full_ids: bool, purpose: str) -> None:
+    """One household by its number or its id; numbers are starred unless they are asked for with a purpose."""
     with session.desk() as desk:
         file = households.find_numbered(desk, number)
+        if full_ids:
+            audits.require_purpose(purpose)
+            audits.note(desk, "full_ids_shown", len(file.members), purpose, file.id)
     lines = [f"{file.household.household_no} {file.household.address or ''}"]
     lines += [f"  {entry.member.seq or ''} {entry.member.name} {entry.member.relation}" for entry in file.members]
-    session.show(_document(file), lines)
+    session.show(_document(file, full_ids), lines)
 
 
 def _people_of(document: dict[str, Any]) -> list[dict[str, Any]]:

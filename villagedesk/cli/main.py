@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -98,6 +99,9 @@ def run(
     except click.exceptions.Exit as finished:
         return finished.exit_code
     except click.ClickException as wrong:
+        if "--json" in words:
+            error = {"code": "usage", "params": {}, "message": wrong.format_message()}
+            click.echo(json.dumps({"error": error}, ensure_ascii=False, sort_keys=True))
         wrong.show()
         return int(Exit.USAGE)
     except click.Abort:

@@ -153,6 +153,12 @@ def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def full_ids_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--full-ids --purpose TEXT`` on a command that shows or exports numbers."""
+    purpose = click.option("--purpose", default="", help="What the full numbers are for; kept as an audit note.")
+    return click.option("--full-ids", is_flag=True, help="Whole ID numbers, certificates, accounts.")(purpose(function))
+
+
 #: A file or folder; whether it can be read is for the service to say, in its own words.
 PATH = click.Path(path_type=Path, readable=False)
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from villagedesk.domain.codes import code_list
 from villagedesk.domain.dates import read_date, read_month
 from villagedesk.domain.entry import EMPTY, INVISIBLE, NOTHING, Reading, refuse, squeezed
-from villagedesk.domain.fields import DECIMALS, Field, Type, Value
+from villagedesk.domain.fields import DECIMALS, Field, RecordKind, Type, Value
 from villagedesk.domain.idnumber import read_id
 from villagedesk.domain.ids import is_hex_id
 from villagedesk.domain.masks import IdMask, mask_bank, mask_certificate, mask_id, mask_phone
@@ -57,6 +57,15 @@ def show_value(field: Field, value: Value, masked: bool = False) -> str:
     if field.type in DECIMALS and isinstance(value, int):
         return write_amount(field.type, value, grouping=True)
     return write_value(field, value)
+
+
+def masked_values(kind: RecordKind, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The same values with identity numbers, certificates and accounts starred; telephones stay."""
+    hidden = {field.name: field for field in kind.fields if field.sensitive and field.type is not Type.PHONE}
+    return {
+        name: _masked(hidden[name], value) if name in hidden and isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def write_value(field: Field, value: Value) -> str:

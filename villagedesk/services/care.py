@@ -6,19 +6,23 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from villagedesk.domain import passphrases
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.ids import LogId
 from villagedesk.domain.operation import chain, first_hash
+from villagedesk.domain.values import masked_values
 from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
-from villagedesk.ports import Ports
+from villagedesk.ports import Ports, write_bytes
 from villagedesk.progress import Progress
+from villagedesk.services import audits
 from villagedesk.services.desks import BACKUP_SLOTS, USER, Desk
 from villagedesk.storage import keyslots
-from villagedesk.storage.backup import backups_in, copy_backup, place_backup, verify_copy
+from villagedesk.storage.backup import copy_backup, newest_backup, place_backup, verify_copy
 from villagedesk.storage.database import Store, open_database
 from villagedesk.storage.drafts import drafts, drop_draft
 from villagedesk.storage.facts import fact, put_fact
@@ -88,7 +92,8 @@ def restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret:
 
     On a machine without this desk the key slots beside the backup are taken.  ``secret``: the recovery key, when the
     passphrase is lost; ``passphrase`` is then the new one.  Without its anchor the desk goes on as a new device: what
-    it wrote since that backup may already be on its way.  A file that is refused changes nothing.
+    it wrote since that backup may already be on its way.  What is refused (the file, a new passphrase that is too weak)
+    changes nothing.
     """
     refuse_unsafe_place(paths.root)
     lock = InstanceLock(paths.lock)
@@ -100,11 +105,14 @@ def restore(paths: DeskPaths, ports: Ports, file: Path, passphrase: str, secret:
             key = keyslots.read_recovery_slot(paths, ports.files, secret)
         else:
             key = keyslots.read_slot(paths, ports, USER, passphrase)
+        if secret and not passphrases.passphrase_is_strong(passphrase):
+            raise EnvironmentFault("passphrase_weak")
         aside = place_backup(file, key, paths.store, ports)
         arrived = False
         ports.files.remove(paths.anchor)
         if secret:
             keyslots.write_slot(paths, ports, USER, key, passphrase)
+        write_bytes(ports.files, paths.restored, b"")
         return aside
     finally:
         if arrived:  # slots that open nothing here must not meet the next attempt
@@ -126,10 +134,9 @@ def rehearse(desk: Desk) -> Rehearsal:
 
     Raises ``EnvironmentFault`` ``no_backup_yet`` or ``backup_damaged``.
     """
-    made = backups_in(desk.paths.backups)
-    if not made:
+    newest = newest_backup(desk.paths.backups, datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000))
+    if newest is None:
         raise EnvironmentFault("no_backup_yet")
-    newest = made[0][0]
     copy = desk.paths.root / "rehearsal.part"
     try:
         copy_backup(newest, copy)
@@ -184,21 +191,24 @@ def redact(desk: Desk, record: bytes, operation: bytes | None = None) -> Touched
                 names_nobody = draft.key.startswith("roster:")  # cells as typed, without the record's id
                 if names_nobody or record.hex() in draft.key or record.hex() in json.dumps(draft.document):
                     drop_draft(desk.store, draft.key)
-            return desk.ledger.redact(desk.log(scope), record, targets, desk.operator, desk.new_id())
+            done = desk.ledger.redact(desk.log(scope), record, targets, desk.operator, desk.new_id())
+            audits.note(desk, "redacted", len(targets))
+            return done
     raise DeskError("record_unknown")
 
 
-def dump(desk: Desk, kind: str | None) -> Iterator[dict[str, Any]]:
+def dump(desk: Desk, kind: str | None, *, full_ids: bool = True) -> Iterator[dict[str, Any]]:
     """Every record of every scope in canonical order; last the state hash of each scope.
 
-    Raises ``DeskError`` ``kind_unknown``.
+    ``full_ids`` False: identity numbers, certificates and accounts are starred.  Raises ``DeskError`` ``kind_unknown``.
     """
     if kind and kind not in BY_NAME:
         raise DeskError("kind_unknown", kind=kind, known=", ".join(sorted(BY_NAME)))
     scopes = sorted((scope, number) for number, scope in desk.ledger.journal.scopes().items())
     for scope, number in scopes:
         for entry in desk.ledger.projections.canonical(number, (kind,) if kind else ()):
-            yield {"scope": scope.hex(), **entry}
+            values = entry["values"] if full_ids else masked_values(BY_NAME[entry["kind"]], entry["values"])
+            yield {"scope": scope.hex(), **entry, "values": values}
     if not scopes:
         raise DeskError("no_desk_here")
     yield {"state_hash": {scope.hex(): desk.ledger.state_hash(scope).hex() for scope, _ in scopes}}

@@ -17,7 +17,7 @@ from villagedesk.excel.practice import PracticeHousehold, write_practice_roster
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, desks, forms, households, intake, roster, towns
+from villagedesk.services import bundles, desks, forms, households, intake, joining, roster, towns
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import Edit, HouseholdQuery
 
@@ -227,7 +227,7 @@ class _Demo:
 def _invited(folder: Path, ports: Ports, town: Desk, index: int) -> Desk:
     invitation = folder / f"village-{index + 1:02d}.vdinvite"
     towns.invite(town, village_name(index), f"999901100{201 + index:03d}", invitation)
-    desk, _ = desks.create_invited(
+    desk, _ = joining.create_invited(
         DeskPaths(folder / f"village-{index + 1:02d}"),
         ports,
         invitation_file=invitation,

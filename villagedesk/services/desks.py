@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from villagedesk.domain import passphrases
 from villagedesk.domain.ids import LogId, new_id
 from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
@@ -22,13 +23,12 @@ from villagedesk.storage.anchor import Anchor, blurred, is_this_desk, read_ancho
 from villagedesk.storage.backup import Backup, backups_in, make_backup, to_thin
 from villagedesk.storage.database import Store, open_database
 from villagedesk.storage.drafts import count_drafts
-from villagedesk.storage.facts import fact, put_fact, put_trust, trust_document
+from villagedesk.storage.facts import fact, put_fact, trust_document
 from villagedesk.storage.instance import InstanceLock, machine_fingerprint
 from villagedesk.storage.ledger import Change, Ledger
 from villagedesk.storage.place import refuse_unsafe_place
 from villagedesk.storage.schema import create_tables
 from villagedesk.sync.identity import Identity
-from villagedesk.sync.invitation import MAX_INVITATION, Invitation, decode_invitation
 from villagedesk.sync.trust import TrustList, decode_trust
 
 USER = "desk"
@@ -108,24 +108,6 @@ def create_village(
     return create(paths, ports, profile, operator_name, passphrase)
 
 
-def create_invited(
-    paths: DeskPaths, ports: Ports, *, invitation_file: Path, operator_name: str, passphrase: str
-) -> tuple[Desk, str]:
-    """A village desk made from the town's invitation; also returns the recovery secret."""
-    invitation = read_invitation(ports, invitation_file)
-    profile = Profile(
-        "village",
-        invitation.village_name,
-        invitation.town_name,
-        invitation.division_code,
-        invitation.scope.hex(),
-        invitation.trust.town.hex(),
-    )
-    desk, secret = create(paths, ports, profile, operator_name, passphrase)
-    _accept(desk, invitation)
-    return desk, secret
-
-
 def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str, passphrase: str) -> tuple[Desk, str]:
     """A desk of any kind; also returns the recovery secret.
 
@@ -134,7 +116,7 @@ def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str,
     refuse_unsafe_place(paths.root)
     if paths.store.exists() or paths.card.exists():
         raise DeskError("desk_exists")
-    if not keyslots.passphrase_is_strong(passphrase):
+    if not passphrases.passphrase_is_strong(passphrase):
         raise EnvironmentFault("passphrase_weak")
     lock = InstanceLock(paths.lock)
     try:
@@ -215,7 +197,7 @@ def unlock_with_recovery(paths: DeskPaths, ports: Ports, secret: str, new_passph
 def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Desk:
     if not paths.store.stat().st_size:  # what some power cuts leave
         raise EnvironmentFault("store_damaged")
-    store = Store(open_database(paths.store, key))
+    store = _opened(paths, key)
     try:
         create_tables(store)
         saved = fact(store, "identity")
@@ -225,12 +207,31 @@ def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Des
         desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
         _adopt_declarations(desk)
         desk = _be_this_desk(desk)
+        _tell_restored(desk)
         card = read_card(paths, ports)
         _write_card(desk, ports.clock.now_ms(), card.backed_up if card else 0)
     except BaseException:
         store.close()
         raise
     return desk
+
+
+def _opened(paths: DeskPaths, key: bytes) -> Store:
+    """The slot proved the key: a store that it does not open is damaged."""
+    try:
+        return Store(open_database(paths.store, key))
+    except EnvironmentFault as error:
+        if error.code == "passphrase_wrong":
+            raise EnvironmentFault("store_damaged") from error
+        raise
+
+
+def _tell_restored(desk: Desk) -> None:
+    """An audit note that the desk came back from a backup."""
+    if desk.paths.restored.exists():
+        note = Change("audit", desk.new_id(), {"event": "restored"})
+        desk.ledger.append(desk.log(), [note], desk.operator, desk.new_id())
+        desk.ports.files.remove(desk.paths.restored)
 
 
 def earlier_identities(desk: Desk) -> list[Identity]:
@@ -335,35 +336,6 @@ def recovery_is_kept(desk: Desk) -> bool:
     return fact(desk.store, RECOVERY_KEPT) is not False
 
 
-def read_invitation(ports: Ports, path: Path) -> Invitation:
-    return decode_invitation(ports.files.read(path, MAX_INVITATION))
-
-
-def invited_village(desk: Desk, file: Path) -> str:
-    """The village an invitation is for."""
-    return read_invitation(desk.ports, file).village_name
-
-
-def join_town(desk: Desk, invitation_file: Path) -> Desk:
-    """A desk that worked alone joins; no operation is rewritten, its scope stays its own."""
-    if desk.profile.role != "village":
-        raise DeskError("only_village_joins")
-    invitation = read_invitation(desk.ports, invitation_file)
-    if desk.profile.town not in (None, invitation.trust.town.hex()):
-        raise DeskError("in_another_town", town=desk.profile.town_name)
-    profile = replace(desk.profile, town=invitation.trust.town.hex(), town_name=invitation.town_name)
-    put_fact(desk.store, "profile", asdict(profile))
-    joined = replace(desk, profile=profile)
-    _accept(joined, invitation)
-    return joined
-
-
-def _accept(desk: Desk, invitation: Invitation) -> None:
-    with desk.store.transaction():
-        put_trust(desk.store, invitation.trust_document)
-        put_fact(desk.store, "enrolment_code", invitation.code.hex())
-
-
 def back_up(desk: Desk, folder: Path | None = None) -> Backup:
     """A verified backup; old ones beyond seven daily and four weekly go.
 
@@ -374,7 +346,7 @@ def back_up(desk: Desk, folder: Path | None = None) -> Backup:
     keyslots.copy_slots(desk.paths.slots, target / BACKUP_SLOTS, desk.ports.files)
     now = datetime.fromtimestamp(desk.ports.clock.now_ms() / 1000)
     backup = make_backup(desk.store, desk.key, target, desk.ports.files, now)
-    for path in to_thin(backups_in(target), now):
+    for path in to_thin(backups_in(target), now, backup.path):
         desk.ports.files.remove(path)
     card = read_card(desk.paths, desk.ports)
     _write_card(desk, card.opened if card else 0, desk.ports.clock.now_ms())

@@ -116,7 +116,7 @@ def _is_news(desk: Desk, header: Header) -> bool:
     """From others, addressed to this desk, not taken in before."""
     marks = {recipient_mark(identity.recipient) for identity in identities(desk)}
     own = header.device in own_devices(desk)
-    return not own and not marks.isdisjoint(header.to) and not exchange_of(desk).seen(header.bundle_id)
+    return not own and not marks.isdisjoint(header.to) and not exchange_of(desk).seen(header.bundle_id, header.device)
 
 
 def _lying(desk: Desk, found: Sequence[_Found]) -> dict[LogId, int]:

@@ -21,10 +21,10 @@ from villagedesk.reports.household import PrintedForms, print_household_forms
 from villagedesk.reports.household_blank import BlankHead, print_blank_forms
 from villagedesk.reports.household_values import HouseholdSheet
 from villagedesk.reports.paper import Printed
+from villagedesk.services import audits
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import HouseholdFile
 from villagedesk.storage import households
-from villagedesk.storage.ledger import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ def keep_sheets(desk: Desk, sheets: Sheets, target: Path) -> FormsMade:
 def note_printed(desk: Desk, sheets: Sheets) -> None:
     """Keep the audit note of a print; blank forms hold nobody's data."""
     if not sheets.blank:
-        note = Change("audit", desk.new_id(), {"event": "forms_printed", "count": sheets.forms})
-        desk.ledger.append(desk.log(), [note], desk.operator, desk.new_id())
+        audits.note(desk, "forms_printed", sheets.forms)
 
 
 def print_forms(desk: Desk, files: Sequence[HouseholdFile], target: Path, progress: Progress) -> FormsMade:
@@ -140,8 +139,7 @@ def print_forms(desk: Desk, files: Sequence[HouseholdFile], target: Path, progre
         done.append(print_household_forms(sheets, len(files), out, _printed(desk), progress))
 
     desk.ports.files.write(target, fill, _looks_whole)
-    note = Change("audit", desk.new_id(), {"event": "forms_printed", "count": len(files)})
-    desk.ledger.append(desk.log(), [note], desk.operator, desk.new_id())
+    audits.note(desk, "forms_printed", len(files))
     return FormsMade(target, done[0].forms, done[0].pages, missing_in(files))
 
 

@@ -82,6 +82,14 @@ def record_history(desk: Desk, record_id: bytes) -> list[HistoryEntry]:
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
+def kind_of(desk: Desk, record_id: bytes) -> str:
+    """The kind of a record; raises ``DeskError`` ``record_unknown``."""
+    scope = desk.ledger.journal.home(record_id)
+    if scope is None:
+        raise DeskError("record_unknown")
+    return desk.ledger.journal.of_record(record_id, scope)[0][0].header.kind
+
+
 def household_history(desk: Desk, household_id: bytes) -> list[Part]:
     """History of a household and everyone ever in it, newest first."""
     file = read_household(desk, household_id)

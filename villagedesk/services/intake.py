@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from villagedesk.storage.exchange import SeenBundle, StoredSegment
 from villagedesk.storage.facts import fact, put_fact, put_incident, put_trust
 from villagedesk.storage.forks import Forks
 from villagedesk.storage.journal import Span, Verdict
-from villagedesk.sync.bundle import MAX_FILE, SUFFIX, Header, open_body, open_header
+from villagedesk.sync.bundle import MAX_FILE, MAX_HEADER, SUFFIX, Header, glance, open_body, open_header, recipient_mark
 from villagedesk.sync.certificate import Authority, read_certificate
 from villagedesk.sync.contents import Contents, Segment
 from villagedesk.sync.trust import TrustList, decode_trust
@@ -93,6 +93,23 @@ def files_in(places: Sequence[Path]) -> list[Path]:
             raise DeskError("no_bundles_here", file=place.name)
         found += inside
     return list(dict.fromkeys(found))
+
+
+def not_for_others(desk: Desk, found: Sequence[Path], named: Sequence[Path]) -> list[Path]:
+    """``found`` without what lies on a village's stick for its neighbours; a file that was named is always tried."""
+    if desk.profile.role == "town":
+        return list(found)
+    marks = {recipient_mark(identity.recipient) for identity in identities(desk)}
+    return [file for file in found if file in named or not _for_others(file, marks)]
+
+
+def _for_others(file: Path, marks: Set[str]) -> bool:
+    try:
+        with file.open("rb") as stream:
+            header = glance(stream.read(12 + MAX_HEADER))
+    except OSError:
+        return False  # reading it says what is wrong
+    return header is not None and marks.isdisjoint(header.to)
 
 
 def import_files(
@@ -163,7 +180,7 @@ def _import_one(desk: Desk, path: Path, dry_run: bool) -> Taken:
     except DeskError as error:
         status: Status = "newer" if error.code == "bundle_newer" else "rejected"
         return Taken(path.name, status, error.code)
-    if exchange_of(desk).seen(contents.bundle_id):
+    if exchange_of(desk).seen(contents.bundle_id, header.device):
         scopes = frozenset(segment.log.scope for segment, _ in contents.segments)
         return Taken(path.name, "duplicate", "", contents.operations, scopes=scopes)
     try:
@@ -194,10 +211,12 @@ def _open(desk: Desk, data: bytes) -> tuple[Header, Contents, Authority | None]:
         authority = read_certificate(header.certificate, trust.ca)
         if authority is None or authority.public != header.public:
             raise DeskError("bundle_untrusted")
+    if authority is None and desk.profile.role != "town":  # only a town lets others in
+        raise DeskError("bundle_untrusted")
     contents = open_body(sealed, lambda body: _decrypt(desk, body))
     if trust.authority(header.device) is None:
         wish = contents.enrolment
-        asks = desk.profile.role == "town" and wish is not None and wish.public == header.public
+        asks = wish is not None and wish.public == header.public
         if authority is None and not (asks and wish is not None and may_enrol(desk, wish)):
             raise DeskError("bundle_untrusted")
     return header, contents, authority

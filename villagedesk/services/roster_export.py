@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from villagedesk.domain.fields import Value
 from villagedesk.domain.roster import PLACE_KINDS
 from villagedesk.errors import DeskError
 from villagedesk.excel.export import ExportRow, write_roster, write_template
 from villagedesk.progress import Progress
 from villagedesk.sentences import sentence
+from villagedesk.services import audits
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import today
 from villagedesk.storage import households
 from villagedesk.storage.households import StoredRecord
-from villagedesk.storage.ledger import Change
 
 _STEP = 500
 _TITLE = "roster_people_title"
@@ -43,8 +42,8 @@ def export(
     """
     if target.suffix.lower() not in (".xlsx", ".csv"):
         raise DeskError("roster_suffix", file=target.name)
-    if full_ids and not purpose.strip():
-        raise DeskError("roster_purpose_needed")
+    if full_ids:
+        audits.require_purpose(purpose)
     homes = [
         home for home in households.records(desk.store, "household") if not grid or home.values.get("grid") == grid
     ]
@@ -56,11 +55,7 @@ def export(
     count = sum(len(people[home.scope, home.id.hex()]) for home in homes)
     title = sentence(_TITLE, {})
     write_roster(target, title, _rows(desk, homes, people, progress), count, full_ids, desk.ports.files)
-    values: dict[str, Value] = {"event": "full_ids_exported" if full_ids else "roster_exported", "count": count}
-    if purpose.strip():
-        values["purpose"] = purpose.strip()[:100]
-    note = Change("audit", desk.new_id(), values)
-    desk.ledger.append(desk.log(), [note], desk.operator, desk.new_id())
+    audits.note(desk, "full_ids_exported" if full_ids else "roster_exported", count, purpose)
     return RosterExported(target, len(homes), count, not full_ids)
 
 

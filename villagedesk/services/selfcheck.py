@@ -18,7 +18,19 @@ from villagedesk.ports import Ports
 from villagedesk.progress import Progress
 from villagedesk.reports.fonts import FILES, face, missing_characters
 from villagedesk.sentences import LANGUAGES, texts
-from villagedesk.services import bundles, care, desks, forms, households, intake, roster, roster_export, summary, towns
+from villagedesk.services import (
+    bundles,
+    care,
+    desks,
+    forms,
+    households,
+    intake,
+    joining,
+    roster,
+    roster_export,
+    summary,
+    towns,
+)
 from villagedesk.services.desks import Desk
 from villagedesk.services.divisions import load_divisions
 from villagedesk.services.households import Edit, HouseholdQuery
@@ -135,7 +147,7 @@ def check_store(workshop: Workshop) -> None:
     )
     towns.invite(workshop.town, "柳湾村", "999901100201", folder / "village.vdinvite")
     paths = DeskPaths(folder / "village")
-    made, _ = desks.create_invited(
+    made, _ = joining.create_invited(
         paths,
         ports,
         invitation_file=folder / "village.vdinvite",

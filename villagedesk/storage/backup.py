@@ -9,7 +9,7 @@ import contextlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -103,16 +103,30 @@ def backups_in(folder: Path) -> list[tuple[Path, datetime]]:
     return sorted(found, key=lambda entry: entry[1], reverse=True)
 
 
-def to_thin(made: Sequence[tuple[Path, datetime]], now: datetime) -> list[Path]:
-    """Which backups may go: not the newest, not the newest of the last 7 days each, nor of the last 4 weeks each."""
-    keep: set[Path] = {path for path, _ in made[:1]}
-    for count, period in ((DAILY, timedelta(days=1)), (WEEKLY, timedelta(weeks=1))):
-        slots: dict[int, Path] = {}
-        for path, when in made:
-            age = max(0, (now - when) // period)
-            if age < count:
-                slots.setdefault(age, path)
-        keep |= set(slots.values())
+def newest_backup(folder: Path, now: datetime) -> Path | None:
+    """The latest backup; one that a wrong clock dated ahead only where there is no other."""
+    made = backups_in(folder)
+    return next((path for path, when in made if when <= now), made[0][0] if made else None)
+
+
+def to_thin(made: Sequence[tuple[Path, datetime]], now: datetime, newest: Path) -> list[Path]:
+    """Which backups may go: not ``newest``, not the last of each of 7 calendar days, nor of each of 4 weeks
+    before this one.
+
+    ``made``: newest first.  What a wrong clock dated ahead takes no other's place; 7 of those stay.
+    """
+    keep = {newest}
+    days: dict[date, Path] = {}
+    weeks: dict[tuple[int, int], Path] = {}
+    for path, when in made:
+        if when <= now:
+            days.setdefault(when.date(), path)
+            weeks.setdefault(when.isocalendar()[:2], path)
+    first_day, first_week = now.date() - timedelta(days=DAILY - 1), now - timedelta(weeks=WEEKLY)
+    keep |= {path for day, path in days.items() if day >= first_day}
+    keep |= {path for week, path in weeks.items() if week >= first_week.isocalendar()[:2]}
+    ahead = [path for path, when in made if when > now]
+    keep |= set(ahead[:DAILY])
     return [path for path, _ in made if path not in keep]
 
 
@@ -134,7 +148,11 @@ def place_backup(file: Path, key: bytes, store: Path, ports: Ports) -> Path | No
     aside = store.with_name(f"set-aside-{stamp:%Y%m%d-%H%M%S}.db") if store.exists() else None
 
     def fill(stream: BinaryIO) -> None:
-        with file.open("rb") as source:
+        try:
+            source = file.open("rb")
+        except OSError as error:
+            raise fault_of(error, file) from error
+        with source:
             shutil.copyfileobj(source, stream, 1024 * 1024)
 
     def verify(part: Path) -> None:

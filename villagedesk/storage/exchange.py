@@ -60,8 +60,9 @@ class Exchange:
             ),
         )
 
-    def seen(self, bundle_id: bytes) -> bool:
-        return self.store.row("SELECT 1 FROM bundle_seen WHERE id=?", (bundle_id,)) is not None
+    def seen(self, bundle_id: bytes, device: bytes) -> bool:
+        """Whether this device's bundle was taken in; another may have copied its id."""
+        return self.store.row("SELECT 1 FROM bundle_seen WHERE id=? AND device=?", (bundle_id, device)) is not None
 
     def bundles(self, direction: str, limit: int = 500) -> list[SeenBundle]:
         """Newest first."""

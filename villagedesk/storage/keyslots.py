@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pyrage
 
+from villagedesk.domain import passphrases
 from villagedesk.errors import EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Files, Passphrases, Ports, write_bytes
@@ -20,14 +21,6 @@ KEY_BYTES = 32
 _SLOT_LIMIT = 64 * 1024
 #: File beside the slots with the public half of the recovery secret.
 RECIPIENT = "recovery.pub"
-LEAST_CHARACTERS = 12
-LEAST_WORDS = 4
-
-
-def passphrase_is_strong(passphrase: str) -> bool:
-    """At least 12 characters, or four words; surrounding blanks do not count."""
-    plain = passphrase.strip()
-    return len(plain) >= LEAST_CHARACTERS or len(plain.split()) >= LEAST_WORDS
 
 
 def _normal(passphrase: str) -> str:
@@ -62,7 +55,7 @@ def _passphrases(ports: Ports) -> Passphrases:
 
 def write_slot(paths: DeskPaths, ports: Ports, user: str, key: bytes, passphrase: str) -> None:
     """Lock ``key`` for ``user`` and prove it by unlocking; raises ``EnvironmentFault`` ``passphrase_weak``."""
-    if not passphrase_is_strong(passphrase):
+    if not passphrases.passphrase_is_strong(passphrase):
         raise EnvironmentFault("passphrase_weak")
     sealed = _passphrases(ports).lock(key, _normal(passphrase))
     write_bytes(ports.files, slot_path(paths, user), sealed)

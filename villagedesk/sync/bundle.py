@@ -24,6 +24,7 @@ import pyrage
 import zstandard
 
 from villagedesk.domain.ids import LogId, device_id, is_hex_id
+from villagedesk.domain.operation import MAX_INT
 from villagedesk.errors import DeskError
 from villagedesk.sync.contents import MAX_LINE, Contents, MalformedContents, decode_contents, encode_contents
 from villagedesk.sync.identity import SIGNATURE_BYTES, Identity, signature_holds
@@ -31,6 +32,8 @@ from villagedesk.sync.identity import SIGNATURE_BYTES, Identity, signature_holds
 SUFFIX = ".vdbundle"
 MAGIC = b"\x89VDB\r\n\x1a\n"
 MAJOR = 1
+#: Signature, seal and compression, the only ones there are.
+SUITE = "ed25519+age1+zstd"
 MAX_HEADER = 16_384
 MAX_FILE = 16 * 1024 * 1024
 MAX_RAW = 256 * 1024 * 1024
@@ -59,7 +62,7 @@ class Header:
     """The open part of a bundle: no personal data, no village name.
 
     ``town``: the town's scope; ``public``: the sender's key; ``certificate``: "" before enrolment; ``to``: SHA-256
-    prefixes of the recipients; ``need``: features a reader must know.
+    prefixes of the recipients; ``need``: features a reader must know; ``suite``: what signs, seals and packs.
     """
 
     bundle_id: bytes
@@ -74,6 +77,7 @@ class Header:
     made_at: int
     app: str
     ranges: tuple[Listed, ...] = ()
+    suite: str = SUITE
 
     @property
     def device(self) -> bytes:
@@ -120,7 +124,7 @@ def seal(
         "body_sha256": hashlib.sha256(body).hexdigest(),
         "raw_len": len(raw),
         "need": [],
-        "suite": "ed25519+age1+zstd",
+        "suite": SUITE,
         "app": app,
         "made_at": made_at,
         "segs": [
@@ -163,7 +167,7 @@ def open_header(data: bytes) -> Sealed:
     header = _parse_header(data[12:end])
     if not signature_holds(header.public, _LABEL + data[:end], data[end : end + SIGNATURE_BYTES]):
         raise DeskError("bundle_altered")
-    if not set(header.need) <= _FEATURES:
+    if header.suite != SUITE or not set(header.need) <= _FEATURES:
         raise DeskError("bundle_newer")
     body = data[end + SIGNATURE_BYTES :]
     if len(body) < header.body_len:
@@ -176,19 +180,22 @@ def open_header(data: bytes) -> Sealed:
 def _parse_header(raw: bytes) -> Header:
     try:
         found: dict[str, Any] = json.loads(raw)
+        if json.dumps(found, sort_keys=True, separators=(",", ":")).encode("ascii") != raw:
+            raise ValueError("spelling")  # two readers must never understand one header differently
         header = Header(
             bytes.fromhex(found["bundle_id"]),
             bytes.fromhex(found["town"]),
             bytes.fromhex(found["pub"]),
             str(found["cert"]),
             tuple(map(str, found["to"])),
-            int(found["body_len"]),
+            _whole(found["body_len"]),
             str(found["body_sha256"]),
-            int(found["raw_len"]),
+            _whole(found["raw_len"]),
             tuple(map(str, found["need"])),
-            int(found["made_at"]),
+            _whole(found["made_at"]),
             str(found["app"]),
             tuple(map(_listed, found.get("segs", ()))),
+            str(found["suite"]),
         )
         if not (is_hex_id(found["bundle_id"]) and is_hex_id(found["town"]) and len(header.public) == 32):
             raise ValueError("ids")
@@ -201,11 +208,18 @@ def _parse_header(raw: bytes) -> Header:
     return header
 
 
+def _whole(number: Any) -> int:
+    """A count or a time as this format writes it; raises ``ValueError``."""
+    if type(number) is not int or not 0 <= number < MAX_INT:
+        raise ValueError("number")
+    return number
+
+
 def _listed(entry: dict[str, Any]) -> Listed:
     log = bytes.fromhex(entry["log"])
     if len(log) != 32:
         raise ValueError("log")
-    return Listed(LogId(log[:16], log[16:]), int(entry["from"]), int(entry["to"]))
+    return Listed(LogId(log[:16], log[16:]), _whole(entry["from"]), _whole(entry["to"]))
 
 
 def glance(start: bytes) -> Header | None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QStackedLayout, QWidget
 
 from villagedesk.errors import DeskError
-from villagedesk.services import desks, report
+from villagedesk.services import joining, report
 from villagedesk.services.folder_sync import Round
 from villagedesk.services.intake import Intake, Taken
 from villagedesk.services.report import BundleRow, ReportPageData
@@ -385,12 +385,15 @@ class ReportPage(Page):
 
     def join(self, invitation: Path) -> None:
         """Join the town that wrote this invitation."""
-        self.read(partial(desks.invited_village, file=invitation), partial(self._on_invitation, invitation))
+        self.read(partial(joining.invited_place, file=invitation), partial(self._on_invitation, invitation))
 
-    def _on_invitation(self, file: Path, theirs: str) -> None:
-        """An invitation for another village is asked about: its certificate would carry the wrong name."""
-        ours = self.room.profile.name
-        title = self.tr("这份邀请是给“{theirs}”的，这里是“{ours}”").format(theirs=theirs, ours=ours)
-        text = self.tr("用别村的邀请接入，镇里会把这台电脑当成那个村。")
-        if ours == theirs or confirm(self, self.room.look, Question(title, text, self.tr("还是接入"))):
-            self.write(partial(desks.join_town, invitation_file=file), lambda _: self.room.notices.reopen.emit())
+    def _on_invitation(self, file: Path, theirs: tuple[str, str]) -> None:
+        """An invitation for another village, or from another town, is asked about."""
+        profile = self.room.profile
+        ours = (profile.town_name, profile.name)
+        shown = {"theirs": "".join(theirs), "ours": "".join(ours)}
+        title = self.tr("这份邀请是给“{theirs}”的，这里是“{ours}”").format(**shown)
+        text = self.tr("接入以后就向发邀请的镇上报。用别村的邀请，镇里会把这台电脑当成那个村。")
+        same = theirs[1] == ours[1] and ours[0] in ("", theirs[0])
+        if same or confirm(self, self.room.look, Question(title, text, self.tr("还是接入"))):
+            self.write(partial(joining.join_town, invitation_file=file), lambda _: self.room.notices.reopen.emit())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
+from villagedesk.domain.passphrases import passphrase_is_strong
 from villagedesk.ui.look import Look
 from villagedesk.ui.widgets.choice import Tick
 from villagedesk.ui.widgets.field import Field, TextLine
@@ -28,7 +29,8 @@ class RestoreDialog(QDialog):
         self.by_key.toggled.connect(self._on_by_key)
         self.secret_field = Field(look, self.tr("恢复密钥"), label_width=_LABEL)
         self.passphrase_field = Field(look, self.tr("口令"), label_width=_LABEL)
-        for field in (self.secret_field, self.passphrase_field):
+        self.again_field = Field(look, self.tr("再输一遍"), label_width=_LABEL)
+        for field in (self.secret_field, self.passphrase_field, self.again_field):
             assert isinstance(field.editor, TextLine)
             field.editor.setEchoMode(QLineEdit.EchoMode.Password)
             field.entered.connect(self._on_take)
@@ -49,6 +51,7 @@ class RestoreDialog(QDialog):
             self.by_key,
             self.secret_field,
             self.passphrase_field,
+            self.again_field,
             note,
             row(None, back, take, spacing=look.px(12)),
         )
@@ -74,6 +77,7 @@ class RestoreDialog(QDialog):
 
     def _on_by_key(self, on: bool) -> None:
         self.secret_field.setVisible(on)
+        self.again_field.setVisible(on)
         hint = self.tr("新口令，至少 12 个字") if on else self.tr("做备份时用的口令")
         if isinstance(self.passphrase_field.editor, TextLine):
             self.passphrase_field.editor.setPlaceholderText(hint)
@@ -81,7 +85,28 @@ class RestoreDialog(QDialog):
     def _on_take(self) -> None:
         if self.file is None:
             self._choose()
-        elif self.passphrase and (self.secret or not self.by_key.isChecked()):
+        elif self._ready():
             self.accept()
-        else:
-            self.passphrase_field.complain(self.tr("请填口令"))
+
+    def _ready(self) -> bool:
+        """Whether everything is there; what is not is said beside its field."""
+        by_key = self.by_key.isChecked()
+        wrong = {
+            self.secret_field: self.tr("请填恢复密钥") if by_key and not self.secret else "",
+            self.passphrase_field: self._wrong_passphrase(by_key),
+            self.again_field: "",
+        }
+        if by_key and not wrong[self.passphrase_field] and self.again_field.value() != self.passphrase:
+            wrong[self.again_field] = self.tr("两遍不一样，请重输")
+        for field, text in wrong.items():
+            field.complain(text)
+        first = next((field for field, text in wrong.items() if text), None)
+        if first is not None:
+            first.setFocus()
+        return first is None
+
+    def _wrong_passphrase(self, by_key: bool) -> str:
+        if not self.passphrase:
+            return self.tr("请填口令")
+        weak = by_key and not passphrase_is_strong(self.passphrase)
+        return self.tr("口令太短：至少 12 个字，或四个词") if weak else ""

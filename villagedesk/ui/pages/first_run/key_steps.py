@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from villagedesk.domain.passphrases import passphrase_is_strong
 from villagedesk.ui.look import Look
 from villagedesk.ui.widgets.choice import Tick
 from villagedesk.ui.widgets.field import Field, TextLine
 from villagedesk.ui.widgets.parts import button, column, frame, icon_label, label, row
 
 _LABEL = 104
-LEAST_CHARACTERS, LEAST_WORDS = 12, 4
 
 
 class PassphraseStep(QWidget):
@@ -32,7 +32,7 @@ class PassphraseStep(QWidget):
             assert isinstance(field.editor, TextLine)
             field.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.operator.entered.connect(self.first.setFocus)
-        self.first.entered.connect(self.second.setFocus)
+        self.first.entered.connect(self._to_second)
         self.second.entered.connect(self.take)
         for field in (self.operator, self.first, self.second):
             field.edited.connect(self.check)
@@ -84,9 +84,15 @@ class PassphraseStep(QWidget):
             assert isinstance(field.editor, TextLine)
             field.editor.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
 
-    def _strong(self) -> bool:
-        plain = self.first.value().strip()
-        return len(plain) >= LEAST_CHARACTERS or len(plain.split()) >= LEAST_WORDS
+    def _to_second(self) -> None:
+        """Enter behind the first one: what is too short is said there and then."""
+        if passphrase_is_strong(self.first.value()):
+            self.second.setFocus()
+        else:
+            self.first.complain(self._too_weak())
+
+    def _too_weak(self) -> str:
+        return self.tr("口令太短：至少 12 个字，或四个词，不能总是同一个字")
 
     def check(self) -> None:
         """Say what does not agree yet."""
@@ -95,7 +101,7 @@ class PassphraseStep(QWidget):
         self.second.complain("")
         if second and not first.startswith(second) and second != first:
             self.second.complain(self.tr("两遍不一样，请重输"))
-        self._next.setEnabled(bool(self.operator.value().strip()) and self._strong() and first == second)
+        self._next.setEnabled(bool(self.operator.value().strip()) and passphrase_is_strong(first) and first == second)
 
     def take(self) -> None:
         """Go on, or say what is missing."""
@@ -104,8 +110,8 @@ class PassphraseStep(QWidget):
             self.operator.setFocus()
             return
         self.operator.complain("")
-        if not self._strong():
-            self.first.complain(self.tr("口令太短：至少 12 个字，或四个词"))
+        if not passphrase_is_strong(self.first.value()):
+            self.first.complain(self._too_weak())
             self.first.setFocus()
         elif self.first.value() != self.second.value():
             self.second.complain(self.tr("两遍不一样，请重输"))
@@ -127,7 +133,8 @@ class RecoveryStep(QWidget):
         box = frame("card")
         box.setMaximumWidth(look.px(720))
         pad = look.px(24)
-        box.setLayout(column(self._lines, margins=(pad,) * 4))
+        letters = label(self.tr("后三行没有字母 O、I、B，也没有数字 1：圆的都是零。"), "small", "text2", wrap=True)
+        box.setLayout(column(self._lines, letters, spacing=look.px(10), margins=(pad,) * 4))
         self._advice = label("", wrap=True)
         warn = row(icon_label(look, "key-round", "warn", 20), self._advice, spacing=look.px(12))
         warn.setStretch(1, 1)

@@ -15,7 +15,7 @@ from villagedesk.domain.divisions import DivisionPath
 from villagedesk.errors import DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.ports import Ports
-from villagedesk.services import desks, divisions, towns
+from villagedesk.services import desks, divisions, joining, towns
 from villagedesk.services.desks import Desk
 from villagedesk.ui import theme
 from villagedesk.ui.look import Look, logo
@@ -250,6 +250,8 @@ class FirstRunPage(QWidget):
             hints.insert(0, ("↑ ↓", self.tr("选")))
         if number == 1:
             hints.append(("Esc", self.tr("上一步")))
+        if number == 2:
+            hints.insert(0, (self.tr("空格"), self.tr("勾上")))
         self._status.set_hints(hints)
         self._others.setVisible(self._desk is None and self._offers_others(number))
         for place, title in enumerate(self._titles):
@@ -295,7 +297,7 @@ class FirstRunPage(QWidget):
 
     def open_invitation(self, file: Path) -> None:
         """The town's file names village, town and code."""
-        work = partial(desks.read_invitation, self._ports, file)
+        work = partial(joining.read_invitation, self._ports, file)
         self._opening.run(work, partial(self._on_invitation, file), self._on_bad_invitation)
 
     def _on_invitation(self, file: Path, invitation: object) -> None:
@@ -316,7 +318,7 @@ class FirstRunPage(QWidget):
         choice, place = self._choice, (self._paths, self._ports)
         if choice.invitation is not None:
             return partial(
-                desks.create_invited,
+                joining.create_invited,
                 *place,
                 invitation_file=choice.invitation,
                 operator_name=operator,
