@@ -103,8 +103,8 @@ class App(QObject):
 
     def _on_opened(self, desk: Desk, page: str) -> None:
         self.enter(desk)
-        if page:
-            self.frame.visit(page)
+        if page or self._joins:
+            self.frame.visit(page or "report")
         if self._joins and self._session is not None:
             self._session.tell(self._words.say("joined", town=desk.profile.town_name))
         self._joins = False

@@ -481,6 +481,14 @@
         <source>数据放到别的文件夹</source>
         <translation>Keep the data in another folder</translation>
     </message>
+    <message>
+        <source>空格</source>
+        <translation>Space</translation>
+    </message>
+    <message>
+        <source>勾上</source>
+        <translation>Tick</translation>
+    </message>
 </context>
 <context>
     <name>FormPage</name>
@@ -781,6 +789,14 @@
         <source>{field} {old} → {new}</source>
         <translation>{field} {old} → {new}</translation>
     </message>
+    <message>
+        <source>花名册导入 {what}</source>
+        <translation>From a roster: {what}</translation>
+    </message>
+    <message>
+        <source>花名册更新 {what}</source>
+        <translation>Roster update: {what}</translation>
+    </message>
 </context>
 <context>
     <name>HouseholdDetail</name>
@@ -899,6 +915,10 @@
         <source>花名册更新</source>
         <translation>Roster update</translation>
     </message>
+    <message>
+        <source>恢复这一户</source>
+        <translation>Bring it back</translation>
+    </message>
 </context>
 <context>
     <name>HouseholdsPage</name>
@@ -921,34 +941,6 @@
     <message>
         <source>新增</source>
         <translation>Add</translation>
-    </message>
-    <message>
-        <source>查找农户</source>
-        <translation>Find households</translation>
-    </message>
-    <message>
-        <source>姓名、拼音首字母、证件后四位</source>
-        <translation>Name, initials, last 4 of ID</translation>
-    </message>
-    <message>
-        <source>全部村</source>
-        <translation>All villages</translation>
-    </message>
-    <message>
-        <source>全部网格</source>
-        <translation>All grids</translation>
-    </message>
-    <message>
-        <source>全部组</source>
-        <translation>All groups</translation>
-    </message>
-    <message>
-        <source>全部类型</source>
-        <translation>All types</translation>
-    </message>
-    <message>
-        <source>清空</source>
-        <translation>Clear</translation>
     </message>
     <message>
         <source>农户列表</source>
@@ -1039,30 +1031,6 @@
         <translation>Households {h}, people {p}</translation>
     </message>
     <message>
-        <source>{n} 户</source>
-        <translation>Households: {n}</translation>
-    </message>
-    <message>
-        <source>、</source>
-        <translation>, </translation>
-    </message>
-    <message>
-        <source>……</source>
-        <translation> …</translation>
-    </message>
-    <message>
-        <source>没找到。可输姓名、拼音首字母、证件后四位、电话尾号、户编号</source>
-        <translation>Nothing found. Type a name, pinyin initials, the last 4 of an ID, the end of a phone number or a household number</translation>
-    </message>
-    <message>
-        <source>拼音</source>
-        <translation>Pinyin</translation>
-    </message>
-    <message>
-        <source>{shape} {text}：{names}</source>
-        <translation>{shape} {text}: {names}</translation>
-    </message>
-    <message>
         <source>没有户主</source>
         <translation>No head</translation>
     </message>
@@ -1077,6 +1045,40 @@
     <message>
         <source>帮助</source>
         <translation>Help</translation>
+    </message>
+    <message>
+        <source>历史</source>
+        <translation>History</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n 户有冲突</source>
+        <translation>
+            <numerusform>%n household in conflict</numerusform>
+            <numerusform>%n households in conflict</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>已恢复这一户</source>
+        <translation>The household is back</translation>
+    </message>
+    <message>
+        <source>没有户主的这户</source>
+        <translation>the household without a head</translation>
+    </message>
+    <message>
+        <source>作废 {name} 这一户？</source>
+        <translation>Void the household of {name}?</translation>
+    </message>
+    <message numerus="yes">
+        <source>家庭成员 %n 人跟着停用。档案不会消失，在“全部类型”里选“已作废”能找回来。</source>
+        <translation>
+            <numerusform>%n person goes with it. Nothing is lost: choose &quot;Voided&quot; among the kinds to bring it back.</numerusform>
+            <numerusform>%n people go with it. Nothing is lost: choose &quot;Voided&quot; among the kinds to bring it back.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>看已作废的</source>
+        <translation>See the voided ones</translation>
     </message>
 </context>
 <context>
@@ -1240,6 +1242,13 @@
     <message>
         <source>未到 {n}</source>
         <translation>{n} missing</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n 个文件没收，右边写着</source>
+        <translation>
+            <numerusform>%n file was not taken, see the panel</numerusform>
+            <numerusform>%n files were not taken, see the panel</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1529,8 +1538,8 @@
         <translation>Enter your name</translation>
     </message>
     <message>
-        <source>口令太短：至少 12 个字，或四个词</source>
-        <translation>Too short: at least 12 characters or four words</translation>
+        <source>口令太短：至少 12 个字，或四个词，不能总是同一个字</source>
+        <translation>Too weak: at least 12 characters or four words, not the same again and again</translation>
     </message>
 </context>
 <context>
@@ -1577,6 +1586,10 @@
             <numerusform>%n to correct</numerusform>
             <numerusform>%n to correct</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{field}{text}</source>
+        <translation>{field}: {text}</translation>
     </message>
 </context>
 <context>
@@ -1671,6 +1684,18 @@
     <message>
         <source>输村名，或者拼音，也可以“镇名 村名”。全国的村都在里面。</source>
         <translation>Type the village&apos;s name or its pinyin, or &quot;town village&quot;. All villages of China are listed.</translation>
+    </message>
+    <message>
+        <source>正在装入全国的村名，马上就好</source>
+        <translation>Loading all villages, a moment please</translation>
+    </message>
+    <message>
+        <source>还有别的同名地方：前面加上镇名或县名，空一格</source>
+        <translation>More places have this name: type town or county before it, then a blank</translation>
+    </message>
+    <message>
+        <source>没找到。可以少输几个字，或者换拼音</source>
+        <translation>Nothing found. Type less of it, or pinyin</translation>
     </message>
 </context>
 <context>
@@ -1802,6 +1827,69 @@
     </message>
 </context>
 <context>
+    <name>QueryBar</name>
+    <message>
+        <source>查找农户</source>
+        <translation>Find households</translation>
+    </message>
+    <message>
+        <source>姓名、拼音首字母、证件后四位</source>
+        <translation>Name, pinyin initials, last four of the ID</translation>
+    </message>
+    <message>
+        <source>全部村</source>
+        <translation>All villages</translation>
+    </message>
+    <message>
+        <source>全部网格</source>
+        <translation>All grids</translation>
+    </message>
+    <message>
+        <source>全部组</source>
+        <translation>All groups</translation>
+    </message>
+    <message>
+        <source>全部类型</source>
+        <translation>All kinds</translation>
+    </message>
+    <message>
+        <source>已作废</source>
+        <translation>Voided</translation>
+    </message>
+    <message>
+        <source>清空</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>{n} 户</source>
+        <translation>{n} households</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>……</source>
+        <translation>...</translation>
+    </message>
+    <message>
+        <source>没找到。可输姓名、拼音首字母、证件后四位、电话尾号、户编号</source>
+        <translation>Nothing found. Type a name, pinyin initials, last four of the ID, phone tail or household number</translation>
+    </message>
+    <message>
+        <source>拼音</source>
+        <translation>Pinyin</translation>
+    </message>
+    <message>
+        <source>查找</source>
+        <translation>Find</translation>
+    </message>
+    <message>
+        <source>{shape} {text}：{names}</source>
+        <translation>{shape} {text}: {names}</translation>
+    </message>
+</context>
+<context>
     <name>QuestionDialog</name>
     <message>
         <source>不，先不动</source>
@@ -1848,6 +1936,10 @@
     <message>
         <source>忘了口令，只有它能打开数据；电脑坏了，只有它能打开各村交来的包。请抄两份，分两处锁好。电脑里不留。</source>
         <translation>Without the passphrase it alone opens the data; without this computer it alone opens what the villages handed in. Write it down twice and lock the copies away in two places. It is not kept on this computer.</translation>
+    </message>
+    <message>
+        <source>后三行没有字母 O、I、B，也没有数字 1：圆的都是零。</source>
+        <translation>The last three lines hold no letter O, I or B and no digit 1: what is round is a zero.</translation>
     </message>
 </context>
 <context>
@@ -1980,20 +2072,12 @@
         <translation>Take the file {file} to the town, then read the receipt you are given. If it is lost, make it again; nothing is doubled.</translation>
     </message>
     <message>
-        <source>请先选放到哪里：插上 U 盘或选一个文件夹</source>
-        <translation>Choose where to first: plug in a USB stick or choose a folder</translation>
-    </message>
-    <message>
         <source>正在生成上报包</source>
         <translation>Making the bundle</translation>
     </message>
     <message>
         <source>正在全部重报</source>
         <translation>Handing in all again</translation>
-    </message>
-    <message>
-        <source>已写入 {n} 条，{f} 个包</source>
-        <translation>Entries written: {n}, bundles: {f}</translation>
     </message>
     <message>
         <source>读了 {n} 个回执</source>
@@ -2052,10 +2136,6 @@
         <translation>This invitation is for {theirs}; this desk is {ours}</translation>
     </message>
     <message>
-        <source>用别村的邀请接入，镇里会把这台电脑当成那个村。</source>
-        <translation>Joined with another village&apos;s invitation, the town takes this computer for that village.</translation>
-    </message>
-    <message>
         <source>还是接入</source>
         <translation>Join anyway</translation>
     </message>
@@ -2066,6 +2146,14 @@
     <message>
         <source>U 盘 {name}</source>
         <translation>USB {name}</translation>
+    </message>
+    <message>
+        <source>已写入 {f} 个包（{n} 笔改动）</source>
+        <translation>Wrote {f} bundle(s), {n} changes</translation>
+    </message>
+    <message>
+        <source>接入以后就向发邀请的镇上报。用别村的邀请，镇里会把这台电脑当成那个村。</source>
+        <translation>Once joined, this desk hands in to the town that invited. With another village&apos;s invitation the town takes this computer for that village.</translation>
     </message>
 </context>
 <context>
@@ -2121,6 +2209,22 @@
     <message>
         <source>请填口令</source>
         <translation>Enter the passphrase</translation>
+    </message>
+    <message>
+        <source>再输一遍</source>
+        <translation>Once more</translation>
+    </message>
+    <message>
+        <source>请填恢复密钥</source>
+        <translation>Please enter the recovery key</translation>
+    </message>
+    <message>
+        <source>两遍不一样，请重输</source>
+        <translation>The two differ; type again</translation>
+    </message>
+    <message>
+        <source>口令太短：至少 12 个字，或四个词</source>
+        <translation>Too short: at least 12 characters, or four words</translation>
     </message>
 </context>
 <context>
@@ -2904,6 +3008,18 @@
         <source>整批撤销</source>
         <translation>Undo all</translation>
     </message>
+    <message>
+        <source>这一步动过 {n} 条记录，要整批恢复吗？</source>
+        <translation>This step touched {n} records. Bring all of it back?</translation>
+    </message>
+    <message>
+        <source>恢复以后还能再撤销。</source>
+        <translation>It can be undone again afterwards.</translation>
+    </message>
+    <message>
+        <source>整批恢复</source>
+        <translation>Bring all back</translation>
+    </message>
 </context>
 <context>
     <name>UnlockPage</name>
@@ -2950,10 +3066,6 @@
     <message>
         <source>新口令</source>
         <translation>New passphrase</translation>
-    </message>
-    <message>
-        <source>换一个村</source>
-        <translation>Other village</translation>
     </message>
     <message>
         <source>上次打开</source>
@@ -3009,6 +3121,10 @@
     <message>
         <source>帮助</source>
         <translation>Help</translation>
+    </message>
+    <message>
+        <source>换一个工作台</source>
+        <translation>Another desk</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.ui.driver import PORTS, Driver, village_desk
 from villagedesk.app import App, make_application
@@ -18,12 +19,26 @@ from villagedesk.services.desks import Desk
 from villagedesk.settings import Settings
 from villagedesk.ui.look import load_rare_font
 
+_PATIENCE_MS = 8000
+
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
     application = make_application(["villagedesk-tests"])
     load_rare_font()
     return application
+
+
+@pytest.fixture(autouse=True)
+def no_dialog_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that a test does not expect is turned down, so that the run goes on and the test fails."""
+    wait = QDialog.exec
+
+    def patient(dialog: QDialog) -> int:
+        QTimer.singleShot(_PATIENCE_MS, dialog, dialog.reject)
+        return wait(dialog)
+
+    monkeypatch.setattr(QDialog, "exec", patient)
 
 
 @pytest.fixture

@@ -151,14 +151,21 @@ class Driver:
             if not isinstance(dialog, QDialog) or not dialog.isActiveWindow():
                 return
             timer.stop()
-            timer.deleteLater()
             seen.append(dialog.windowTitle())
             QTimer.singleShot(_PATIENCE_MS, dialog, dialog.reject)  # one that nobody closed must not hang the run
             act(dialog)
 
         timer.timeout.connect(look)
         timer.start(5)
+        QTimer.singleShot(_PATIENCE_MS * 2, timer, timer.deleteLater)  # also one that nothing was asked of
         return seen
+
+    def void(self) -> None:
+        """Del on the household chosen, and yes."""
+        asked = self.answer(lambda dialog: dialog.act.click())
+        self.press(Qt.Key.Key_Delete)
+        assert asked and "作废" in asked[0]
+        self.settle()
 
     def close(self) -> None:
         self.settle()

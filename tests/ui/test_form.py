@@ -178,7 +178,7 @@ def test_leaving_keeps_a_draft_and_saving_drops_it(driver: Driver) -> None:
     driver.enter("周未完")
     driver.press(Qt.Key.Key_Escape)
     assert isinstance(driver.page, HouseholdsPage) and driver.page._drafts.isVisible()
-    driver.page._drafts._on_resume()
+    driver.page._drafts.resume_newest()
     driver.settle()
     page = driver.page
     assert isinstance(page, FormPage) and page.basics.fields["head.name"].value() == "周未完"

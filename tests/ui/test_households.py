@@ -74,7 +74,7 @@ def test_void_and_undo(driver: Driver) -> None:
     page.table.setFocus()
     page.table.choose(0)
     first = heads(page)[0]
-    driver.press(Qt.Key.Key_Delete)
+    driver.void()
     assert first not in heads(page) and first in driver.toast()
     driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert first in heads(page)
@@ -116,7 +116,7 @@ def test_a_draft_survives_a_kill(driver: Driver, desk: Desk) -> None:
     second.settle()
     assert isinstance(second.page, HouseholdsPage)
     assert "刘𬭎" in second.words(second.page._drafts) and second.page._drafts.isVisible()
-    second.page._drafts._on_resume()
+    second.page._drafts.resume_newest()
     second.settle()
     assert isinstance(second.page, FormPage)
     assert second.page.basics.fields["head.name"].value() == "刘𬭎"
@@ -129,7 +129,7 @@ def test_an_empty_desk_teaches(driver: Driver) -> None:
     for _ in range(3):
         page.table.setFocus()
         page.table.choose(0)
-        driver.press(Qt.Key.Key_Delete)
+        driver.void()
     assert page._stack.currentIndex() == 1
     assert "还没有农户" in driver.words()
 
@@ -139,7 +139,7 @@ def test_undo_can_be_taken_back(driver: Driver) -> None:
     page.table.setFocus()
     page.table.choose(0)
     first = heads(page)[0]
-    driver.press(Qt.Key.Key_Delete)
+    driver.void()
     driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     driver.settle()
     assert first in heads(page)
@@ -155,7 +155,7 @@ def test_ctrl_z_in_a_touched_form_is_for_typing_alone(driver: Driver) -> None:
     page = page_of(driver)
     page.table.setFocus()
     page.table.choose(0)
-    driver.press(Qt.Key.Key_Delete)
+    driver.void()
     form = driver.visit("form")
     assert isinstance(form, FormPage)
     driver.enter("刘明")
@@ -167,7 +167,7 @@ def test_ctrl_z_in_an_untouched_new_form_is_the_desks(driver: Driver) -> None:
     page = page_of(driver)
     page.table.setFocus()
     page.table.choose(0)
-    driver.press(Qt.Key.Key_Delete)
+    driver.void()
     driver.visit("form")
     driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(heads(page_of(driver))) == 3
@@ -182,7 +182,7 @@ def test_old_searches_do_not_stand_before_the_undo(driver: Driver) -> None:
     driver.settle()
     page.table.setFocus()
     page.table.choose(0)
-    driver.press(Qt.Key.Key_Delete)
+    driver.void()
     again = driver.visit("households")
     assert isinstance(again, HouseholdsPage) and again.search.hasFocus()
     driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

@@ -24,12 +24,13 @@ def household_group() -> None:
 @household_group.command("list")
 @click.option("--find", default="", help="Name, pinyin, initials, last four, phone tail, household number.")
 @click.option("--limit", default=200, show_default=True)
+@click.option("--voided", is_flag=True, help="Those that are 已作废.")
 @json_option
 @click.pass_obj
-def listing(session: Session, find: str, limit: int) -> None:
+def listing(session: Session, find: str, limit: int, voided: bool) -> None:
     """Households in the order of the head's pinyin."""
     with session.desk() as desk:
-        page = households.list_page(desk, HouseholdQuery(text=find), 0, limit)
+        page = households.list_page(desk, HouseholdQuery(text=find, voided=voided), 0, limit)
     rows = [
         {
             "id": row.card.id.hex(),
@@ -134,3 +135,14 @@ def void(session: Session, number: str) -> None:
     with session.desk() as desk:
         touched = households.void_household(desk, households.find_numbered(desk, number).id)
     session.show({"action": touched.action.hex()}, [session.say("voided")])
+
+
+@household_group.command("restore")
+@click.argument("household")
+@json_option
+@click.pass_obj
+def restore(session: Session, household: str) -> None:
+    """Bring a voided household back with its people.  HOUSEHOLD: its id; its number is free for others meanwhile."""
+    with session.desk() as desk:
+        touched = households.restore_household(desk, record_id(household))
+    session.show({"action": touched.action.hex()}, [session.say("household_back")])

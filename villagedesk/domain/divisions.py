@@ -8,7 +8,7 @@ beginning of its children's.  Must not know where the list lies.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -99,7 +99,7 @@ class Divisions:
         return DivisionPath((*kept, known[-1]))
 
     def search(self, text: str, limit: int = 50, length: int = 0) -> tuple[DivisionPath, ...]:
-        """Places by part of their name, by larger place and name (青禾镇 柳湾), initials, pinyin or code; best first.
+        """Places by part of their name, by larger place and name (青禾镇 柳湾), the same in letters, or by code.
 
         ``length``: only codes of so many digits, 0 = all.
         """
@@ -110,9 +110,8 @@ class Divisions:
         if len(words) == 1 and words[0].isdigit():
             codes = self._with_code(words[0], length)
         elif "".join(words).isascii():
-            letters = "".join(words).lower()
-            codes = self._with_letters(self._initials, letters, length)
-            codes = codes or self._with_letters(self._spelled, letters, length)
+            letters = [word.lower() for word in words]
+            codes = self._lettered(letters, length) or self._lettered(["".join(letters)], length)
         else:
             codes = self._named(words, length) or self._named(pieces_of("".join(words)), length)
         paths = (self.path(code) for code in codes)
@@ -200,13 +199,23 @@ class Divisions:
                 left -= 1
                 place = data.find(wanted, data.find(b"\n", place), end)
 
-    def _with_letters(self, text: str, letters: str, length: int) -> list[str]:
+    def _lettered(self, words: Sequence[str], length: int) -> list[str]:
+        """Codes of places with these letters, the last word within places with the letters of those before it."""
+        within: tuple[str, ...] = ("",)
+        for word in words[:-1]:
+            spellings = (self._initials, self._spelled)
+            regions = [code for text in spellings for code in self._with_letters(text, word, 0, within)]
+            within = tuple(_outermost(code for code in regions if len(code) < VILLAGE))
+        found = self._with_letters(self._initials, words[-1], length, within)
+        return found or self._with_letters(self._spelled, words[-1], length, within)
+
+    def _with_letters(self, text: str, letters: str, length: int, within: tuple[str, ...]) -> list[str]:
         found: list[tuple[int, str]] = []
         place = text.find(f",{letters}")
         while place >= 0 and len(found) < _ENOUGH:
             code = text[text.rfind("\n", 0, place) + 1 : place]
             end = text.find("\n", place)
-            if length in (0, len(code)):
+            if length in (0, len(code)) and code.startswith(within):
                 found.append((end - place, code))
             place = text.find(f",{letters}", end)
         return [code for _, code in sorted(found)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from villagedesk.domain.operation import decode_payload
+from villagedesk.domain.operation import DELETED, decode_payload
 from villagedesk.errors import DeskError
 from villagedesk.services.desks import Desk
 from villagedesk.services.households import read_household
@@ -110,11 +110,20 @@ def household_steps(desk: Desk, household_id: bytes) -> list[Step]:
         reach = _reach(parts)
         undone = next((origin for earlier, origin in reversed(before) if _takes_back(reach, earlier)), None)
         origin: Origin = "typed" if undone is None else "again" if undone == "undone" else "undone"
+        wide = desk.ledger.journal.reach(action, _WIDE + 1) > _WIDE
+        if wide and undone is None and (gone := _voids(parts)) is not None:
+            origin = "undone" if gone else "again"
         entry, made = parts[0][2], not before and any(kind == "household" for kind, *_ in parts)
         before.append((reach, origin))
-        wide = desk.ledger.journal.reach(action, _WIDE + 1) > _WIDE
         steps.append(Step(action, entry.at, entry.by, entry.device, tuple(parts), origin, made, wide))
     return steps[::-1]
+
+
+def _voids(parts: Sequence[Part]) -> bool | None:
+    """Whether a step did nothing but void (True) or bring back (False); so many at once, an import was undone."""
+    done = {value for *_, entry in parts for name, _, value in entry.changes if name == DELETED}
+    alone = all(name == DELETED for *_, entry in parts for name, *_ in entry.changes)
+    return done.pop() is True if alone and len(done) == 1 else None
 
 
 def _reach(parts: Sequence[Part]) -> Reach:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from villagedesk.domain.catalogue import BY_NAME
 from villagedesk.domain.fields import Value
 from villagedesk.domain.household_rules import check_household
 from villagedesk.domain.ids import LogId, is_hex_id
-from villagedesk.domain.operation import DELETED
+from villagedesk.domain.operation import DELETED, decode_payload
 from villagedesk.domain.records.household import HOUSEHOLD, Household
 from villagedesk.domain.records.member import MEMBER, Member
 from villagedesk.domain.values import read_value
@@ -25,7 +25,8 @@ from villagedesk.storage import drafts, households, undoing
 from villagedesk.storage.drafts import Draft as Draft
 from villagedesk.storage.households import HouseholdQuery as HouseholdQuery
 from villagedesk.storage.households import StoredRecord
-from villagedesk.storage.ledger import Change, Touched
+from villagedesk.storage.ledger import Change
+from villagedesk.storage.ledger import Touched as Touched
 from villagedesk.storage.projections import fits
 
 
@@ -70,9 +71,19 @@ def read_household(desk: Desk, household_id: bytes) -> HouseholdFile:
     return _file(desk, found)
 
 
-def totals(desk: Desk) -> tuple[int, int]:
-    """Households and registered people of the whole desk."""
-    return households.count_households(desk.store, HouseholdQuery())
+class Totals(NamedTuple):
+    """Of the whole desk: households, registered people, households with a conflict, households that are 已作废."""
+
+    households: int
+    people: int
+    conflicts: int
+    voided: int
+
+
+def totals(desk: Desk) -> Totals:
+    conflicts, _ = households.count_households(desk.store, HouseholdQuery(conflicts=True))
+    voided = households.count_voided(desk.store)
+    return Totals(*households.count_households(desk.store, HouseholdQuery()), conflicts, voided)
 
 
 def find_numbered(desk: Desk, number: str) -> HouseholdFile:
@@ -240,6 +251,32 @@ def void_household(desk: Desk, household_id: bytes) -> Touched:
     file = read_household(desk, household_id)
     edits = [Edit("household", file.id, void=True), *(Edit("member", entry.id, void=True) for entry in file.members)]
     return save(desk, edits, file.scope)[0]
+
+
+def restore_household(desk: Desk, household_id: bytes) -> Touched:
+    """Bring a household back that was 作废, with the people who went with it.
+
+    Raises ``DeskError`` ``record_unknown``.
+    """
+    found = households.record(desk.store, HOUSEHOLD, household_id)
+    if found is None or not found.deleted:
+        raise DeskError("record_unknown")
+    scope = desk.ledger.journal.scopes()[found.scope]
+    went = _voided_by(desk, household_id, scope)
+    people = [
+        person
+        for person in households.voided_members(desk.store, household_id, found.scope)
+        if _voided_by(desk, person, scope) == went
+    ]
+    back = {DELETED: False}
+    return save(desk, [Edit("household", household_id, back), *(Edit("member", one, back) for one in people)], scope)[0]
+
+
+def _voided_by(desk: Desk, record: bytes, scope: bytes) -> bytes:
+    """The action that voided a record last."""
+    held = desk.ledger.journal.of_record(record, scope)
+    voids = [op for op, _ in held if op.payload is not None and decode_payload(op.payload)["set"].get(DELETED) is True]
+    return max(voids, key=lambda op: op.header.t).header.act if voids else b""
 
 
 def size_of_action(desk: Desk, action: bytes) -> int:

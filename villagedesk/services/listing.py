@@ -21,7 +21,7 @@ _EXPLAINED = 50
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRow:
-    """One row of the 农户 list.  ``status``: conflict, unsent, sent (handed in, no receipt) or received (已入镇库);
+    """One row of the 农户 list.  ``status``: conflict, unsent, sent (no receipt yet), received (已入镇库), voided;
     ``village``: name of the village it lies in; ``match``: who is meant by a search, where it is not the head."""
 
     card: HouseholdCard
@@ -34,16 +34,22 @@ class HouseholdRow:
 class Page:
     """``households`` and ``people``: found by the query in all; ``rows``: this page.
 
-    ``people`` is 0 while a search by text finds many: it must answer between two keystrokes.
+    ``people`` is 0 while a search by text finds many: it must answer between two keystrokes.  ``place``: where the
+    household that was asked for stands in the list, -1 where it does not.
     """
 
     households: int
     people: int
     rows: tuple[HouseholdRow, ...]
+    place: int = -1
 
 
-def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 200) -> Page:
-    """One page of households, with counts over the whole query."""
+def list_page(
+    desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 200, wanted: bytes | None = None
+) -> Page:
+    """One page of households, with counts over the whole query.  ``wanted``: a household whose place is asked for."""
+    if query.voided:
+        return _voided_page(desk, query, offset, limit)
     query = with_group(desk, query)
     total, people = households.count_households(desk.store, query)
     rows = households.page_of_households(desk.store, query, offset, limit)
@@ -54,7 +60,17 @@ def list_page(desk: Desk, query: HouseholdQuery, offset: int = 0, limit: int = 2
         HouseholdRow(card, marks.status(card), names.get(card.scope, ""), meant.get((card.scope, card.id), ""))
         for card in rows
     )
-    return Page(total, people, tuple(found))
+    place = next((offset + number for number, card in enumerate(rows) if card.id == wanted), -1)
+    if wanted is not None and place < 0 and not query.text.strip():
+        place = households.place_among(desk.store, query, wanted)
+    return Page(total, people, tuple(found), place)
+
+
+def _voided_page(desk: Desk, query: HouseholdQuery, offset: int, limit: int) -> Page:
+    cards = households.voided_households(desk.store, query.scope)
+    names = {entry.scope: str(entry.values.get("name") or "") for entry in households.records(desk.store, "village")}
+    shown = (HouseholdRow(card, "voided", names.get(card.scope, "")) for card in cards[offset : offset + limit])
+    return Page(len(cards), 0, tuple(shown))
 
 
 def with_group(desk: Desk, query: HouseholdQuery) -> HouseholdQuery:

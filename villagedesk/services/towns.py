@@ -111,8 +111,19 @@ def _invitations(desk: Desk) -> dict[str, dict[str, Any]]:
 
 
 def invite(desk: Desk, village_name: str, division_code: str, target: Path, scope: bytes | None = None) -> Invitation:
-    """Write an invitation file for one village; the code in it enrols one device.  ``scope``: of a known village."""
+    """Write an invitation file for one village; the code in it enrols one device.
+
+    ``scope``: of a known village that gets another computer.  A village that was invited and has not joined gets a
+    new file, the former one opens nothing any more.  Raises ``DeskError`` ``village_joined_already``.
+    """
     require_town(desk)
+    invited = _invitations(desk)
+    if scope is None:
+        same = {code: entry for code, entry in invited.items() if entry["name"] == village_name}
+        if any(entry["device"] for entry in same.values()):
+            raise DeskError("village_joined_already", village=village_name)
+        scope = next((bytes.fromhex(entry["scope"]) for entry in same.values()), None)
+        invited = {code: entry for code, entry in invited.items() if code not in same}
     trust_of(desk)
     document = trust_document(desk.store)
     assert document is not None
@@ -122,7 +133,7 @@ def invite(desk: Desk, village_name: str, division_code: str, target: Path, scop
     )
     write_bytes(desk.ports.files, target, encode_invitation(invitation, authority(desk)))
     entry = {"scope": scope.hex(), "name": village_name, "division": division_code, "device": ""}
-    put_fact(desk.store, "invitations", {**_invitations(desk), code.hex(): entry})
+    put_fact(desk.store, "invitations", {**invited, code.hex(): entry})
     return invitation
 
 

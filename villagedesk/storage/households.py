@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from villagedesk.domain import readings
@@ -26,7 +26,8 @@ _FEW_SINCE = 1000
 @dataclass(frozen=True, slots=True)
 class HouseholdQuery:
     """``text``: what stands in the search box; the others are hex ids or codes, "" = all; ``scope`` None = all;
-    ``groups``: any of these 村民小组 (a town has one of each number in every village), () = all."""
+    ``groups``: any of these 村民小组 (a town has one of each number in every village), () = all; ``conflicts``: only
+    those with a conflict; ``voided``: those that are 已作废 instead, which only ``scope`` narrows."""
 
     text: str = ""
     grid: str = ""
@@ -34,6 +35,9 @@ class HouseholdQuery:
     household_type: str = ""
     scope: bytes | None = None
     groups: tuple[bytes, ...] = ()
+    micro_grid: str = ""
+    conflicts: bool = False
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ _HIT_CARDS = f"{_HITS} CROSS JOIN card ON card.scope=hit.scope AND card.id=hit.i
 
 def _where(query: HouseholdQuery) -> tuple[str, list[Any]]:
     parts, parameters = ["1"], list[Any]()
-    for column in ("grid", "villager_group"):
+    for column in ("grid", "micro_grid", "villager_group"):
         chosen = getattr(query, column)
         if chosen:
             parts.append(f"household.{column}=?")
@@ -88,6 +92,8 @@ def _where(query: HouseholdQuery) -> tuple[str, list[Any]]:
     if query.groups:
         parts.append(f"household.villager_group IN ({','.join('?' * len(query.groups))})")
         parameters += query.groups
+    if query.conflicts:
+        parts.append("card.conflicts>0")
     if query.household_type:
         parts.append("household.household_type=?")
         parameters.append(query.household_type)
@@ -103,8 +109,8 @@ def _where(query: HouseholdQuery) -> tuple[str, list[Any]]:
 
 def _text_alone(query: HouseholdQuery) -> str:
     """The normalised text of a search that nothing else narrows, "" for any other query."""
-    narrowed = query.grid or query.villager_group or query.groups or query.household_type or query.scope is not None
-    return "" if narrowed else readings.normalise_query(query.text)
+    alone = replace(query, text="") == HouseholdQuery()
+    return readings.normalise_query(query.text) if alone else ""
 
 
 def count_households(store: Store, query: HouseholdQuery) -> tuple[int, int]:
@@ -165,6 +171,68 @@ def page_of_households(store: Store, query: HouseholdQuery, offset: int, limit: 
         exact = set(store.rows("SELECT scope, id FROM search_key WHERE key=? LIMIT ?", (text, SEARCH_LIMIT)))
         cards.sort(key=lambda card: (card.scope, card.id) not in exact)
     return cards
+
+
+def place_among(store: Store, query: HouseholdQuery, household: bytes) -> int:
+    """How many cards stand before a household's in the list of a query without text; -1 where it is not in it."""
+    where, parameters = _where(query)
+    found = store.row(
+        f"SELECT card.sort, card.scope FROM card {_JOINS} WHERE {where} AND card.id=? LIMIT 1", (*parameters, household)
+    )
+    if found is None:
+        return -1
+    before = store.row(
+        f"SELECT count(*) FROM card {_JOINS} WHERE {where} AND (card.sort, card.scope, card.id)<(?, ?, ?)",
+        (*parameters, *found, household),
+    )
+    assert before is not None
+    return int(before[0])
+
+
+def count_voided(store: Store) -> int:
+    found = store.row("SELECT count(*) FROM household WHERE _del=1")
+    assert found is not None
+    return int(found[0])
+
+
+def voided_households(store: Store, scope: bytes | None) -> list[HouseholdCard]:
+    """Households that are 已作废, in the order of their numbers; the head is who was it last."""
+    found = [
+        entry for entry in _records(store, HOUSEHOLD, "_del=1", ()) if scope in (None, _scope_id(store, entry.scope))
+    ]
+    heads: dict[tuple[int, bytes], str] = {}
+    homes = [entry.id for entry in found]
+    for number, home, name in store.among(
+        "SELECT _scope, household, name FROM member WHERE relation='02' AND household", homes
+    ):
+        heads[int(number), bytes(home)] = str(name or "")
+    cards = []
+    for entry in found:
+        values = entry.values
+        group, grid = values.get("villager_group"), values.get("grid")
+        cards.append(
+            HouseholdCard(
+                entry.scope,
+                entry.id,
+                heads.get((entry.scope, entry.id), ""),
+                0,
+                0,
+                0,
+                str(values.get("household_no") or ""),
+                str(values.get("phone") or ""),
+                str(values.get("household_type") or ""),
+                str(values.get("address") or ""),
+                bytes.fromhex(group) if group else None,
+                bytes.fromhex(grid) if grid else None,
+            )
+        )
+    return sorted(cards, key=lambda card: (card.household_no, card.id))
+
+
+def voided_members(store: Store, household: bytes, scope: int) -> list[bytes]:
+    """People of a household who are 已作废."""
+    found = store.rows("SELECT id FROM member WHERE household=? AND _scope=? AND _del=1", (household, scope))
+    return [bytes(person) for (person,) in found]
 
 
 def written_after(

@@ -90,7 +90,8 @@ class Notices(QObject):
     """What a page tells the person or the program outside of itself.
 
     ``reopen``: the desk's profile changed; ``lock``: ask for the passphrase; ``settings``: these are wanted
-    otherwise, by name; ``unsaved``: whether a form holds what was not saved yet.
+    otherwise, by name; ``unsaved``: whether a form holds what was not saved yet; ``take_back``: an action is to be
+    undone, and whether it was an undoing itself.
     """
 
     toast = Signal(object)
@@ -99,6 +100,7 @@ class Notices(QObject):
     lock = Signal()
     settings = Signal(object)
     unsaved = Signal(bool)
+    take_back = Signal(bytes, bool)
 
     def tell(self, text: str, action: bytes = b"", *, wrong: bool = False) -> None:
         self.toast.emit(Toast(text, action, wrong))

@@ -61,6 +61,7 @@ class Session(QObject):
         self._after_work: list[Callable[[], None]] = []
         self.notices.long_job.connect(self._on_long_job)
         self.undo = Undo(self.jobs, dress.words, self.events, self.notices, window.ask, self)
+        self.notices.take_back.connect(self.undo.take_back_apart)
         self.frame = self._drawn(HOME, None)
 
     # -- long jobs ------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def _labels(c: Theme, px: Px) -> str:
         border: 1px solid {c.line}; border-radius: {px(4)}px; padding: 0 {px(9)}px; min-height: {px(20)}px; }}
     QLabel[role="tag"][tone="accent"] {{ color: {c.accent}; background: {c.accent_soft}; border: none; }}
     {tones}
-    QLabel[role="step"] {{ border: 1px solid {c.line_strong}; border-radius: {px(14)}px; }}
+    QLabel[role="step"] {{ border: 1px solid {c.line_strong}; border-radius: {px(28) // 2}px; }}
     QLabel[role="step"][tone="on_accent"] {{ background: {c.accent}; border-color: {c.accent}; }}
     """
 

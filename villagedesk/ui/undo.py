@@ -51,30 +51,43 @@ class Undo(QObject):
             self.take_back(self._undone[-1])
 
     def take_back(self, action: bytes) -> None:
-        """Undo an action, after asking when it touched much."""
-        again = action in self._undone
-        for stack in (self._actions, self._undone):
-            stack[:] = [other for other in stack if other != action]
-        size = partial(households.size_of_action, action=action)
-        self._jobs.run(Lane.READ, Job(size, self, partial(self._on_sized, action, again), self._on_fault))
+        """Undo an action, or bring back what was undone."""
+        self._ask_and_do(action, back=action in self._undone, apart=False)
 
-    def _on_sized(self, action: bytes, again: bool, records: int) -> None:
-        if records > _LARGE and not self._ask(self._question(records)):
-            (self._undone if again else self._actions).append(action)
+    def take_back_apart(self, action: bytes, back: bool) -> None:
+        """The same from the history, where Ctrl+Z takes it back again; ``back``: the action was an undoing itself."""
+        self._ask_and_do(action, back=back, apart=True)
+
+    def _ask_and_do(self, action: bytes, *, back: bool, apart: bool) -> None:
+        """What touched much is asked about."""
+        known = [stack for stack in (self._actions, self._undone) if action in stack]
+        for stack in known:
+            stack.remove(action)
+        size = partial(households.size_of_action, action=action)
+        go_on = partial(self._on_sized, action, known, back, apart)
+        self._jobs.run(Lane.READ, Job(size, self, go_on, self._on_fault))
+
+    def _on_sized(self, action: bytes, known: list[list[bytes]], back: bool, apart: bool, records: int) -> None:
+        if records > _LARGE and not self._ask(self._question(records, back)):
+            for stack in known:
+                stack.append(action)
             return
         work = partial(households.undo, action=action)
-        done = partial(self._on_undone, not again)
+        done = partial(self._on_undone, back, apart)
         self._jobs.run(Lane.WRITE, Job(work, self, done, self._on_fault, urgent=True))
 
-    def _question(self, records: int) -> Question:
+    def _question(self, records: int, back: bool) -> Question:
+        if back:
+            title = self.tr("这一步动过 {n} 条记录，要整批恢复吗？").format(n=records)
+            return Question(title, self.tr("恢复以后还能再撤销。"), self.tr("整批恢复"))
         title = self.tr("这一步动过 {n} 条记录，要整批撤销吗？").format(n=records)
         return Question(title, self.tr("后来又改过的留着不动。撤销以后还能恢复。"), self.tr("整批撤销"))
 
-    def _on_undone(self, again: bool, done: Any) -> None:
+    def _on_undone(self, back: bool, apart: bool, done: Any) -> None:
         touched, kept = done
-        code = "undone" if kept else "undone_whole" if again else "done_again"
+        code = "undone" if kept else "done_again" if back else "undone_whole"
         text = self.words.say(code, records=len(touched.keys), kept=len(kept))
-        self._notices.toast.emit(Toast(text, touched.action, again=again))
+        self._notices.toast.emit(Toast(text, touched.action, again=not back and not apart))
         self._events.changed.emit(touched.kinds)
 
     def _on_fault(self, error: DeskError) -> None:

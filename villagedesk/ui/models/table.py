@@ -40,13 +40,15 @@ BLANK = Cell()
 class Column:
     """``width`` in pixels at 100 %, 0 = takes what is left; ``align``: left, right or centre.
 
-    ``spare``: 0 = always shown; the others are left out where room is scarce, 1 first.
+    ``spare``: 0 = always shown; the others are left out where room is scarce, 1 first; ``most``: how wide it may grow
+    where there is room, before what takes the rest.
     """
 
     title: str
     width: int = 0
     align: Literal["left", "right", "centre"] = "left"
     spare: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

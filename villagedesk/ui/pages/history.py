@@ -130,6 +130,8 @@ class HistoryPage(Page):
             parts.append(self.tr("{who}：{what}").format(who=who or self.tr("本户"), what=what))
         more = self.tr("，共 {n} 处").format(n=len(step.parts)) if len(step.parts) > _NAMED else ""
         forms = {"typed": "{what}", "undone": self.tr("撤销 {what}"), "again": self.tr("恢复 {what}")}
+        if step.wide and step.origin == "typed":
+            forms["typed"] = self.tr("花名册导入 {what}") if step.made else self.tr("花名册更新 {what}")
         return forms[step.origin].format(what=self.tr("；").join(parts) + more)
 
     def _brief(self, kind: str, name: str, before: Any, after: Any) -> str:
@@ -180,13 +182,7 @@ class HistoryPage(Page):
     def _on_undo(self) -> None:
         step = self.table.current_key()
         if isinstance(step, Step):
-            self.write(partial(households.undo, action=step.action), self._on_undone)
-
-    def _on_undone(self, done: Any) -> None:
-        touched, kept = done
-        text = self.room.words.say("undone" if kept else "undone_whole", records=len(touched.keys), kept=len(kept))
-        self.room.notices.tell(text, touched.action)
-        self.room.events.changed.emit(touched.kinds)
+            self.room.notices.take_back.emit(step.action, step.origin == "undone")
 
     def _leave(self) -> None:
         self.go("households", self._key)

@@ -276,18 +276,17 @@ class ReportPage(Page):
         if self._data is None or not self._data.status.has_town:
             return
         if folder is None:
-            self.room.notices.tell(self.tr("请先选放到哪里：插上 U 盘或选一个文件夹"), wrong=True)
-            return
-        self.seal_into(folder)
+            folder = self.places.ask_folder()
+        if folder is not None:
+            self.seal_into(folder)
 
     def seal_into(self, folder: Path) -> None:
         """Write what is unsent into a folder and read what waits there for this desk."""
         self._exchange(self.tr("正在生成上报包"), "package", partial(rounds.sync, folder), self._on_round)
 
     def _report_all(self) -> None:
-        folder = self.places.chosen()
+        folder = self.places.chosen() or self.places.ask_folder()
         if folder is None:
-            self.room.notices.tell(self.tr("请先选放到哪里：插上 U 盘或选一个文件夹"), wrong=True)
             return
         self._exchange(self.tr("正在全部重报"), "package", partial(rounds.report_all, folder), self._on_exported)
 
@@ -317,7 +316,7 @@ class ReportPage(Page):
     def _on_round(self, done: Round) -> None:
         parts = []
         if done.sent:
-            parts.append(self.tr("已写入 {n} 条，{f} 个包").format(n=f"{done.operations:,}", f=len(done.sent)))
+            parts.append(self.tr("已写入 {f} 个包（{n} 笔改动）").format(n=f"{done.operations:,}", f=len(done.sent)))
         if done.taken:
             parts.append(self.tr("读了 {n} 个回执").format(n=len(done.taken)))
         if not parts:

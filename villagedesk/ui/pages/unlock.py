@@ -92,7 +92,7 @@ class UnlockPage(QWidget):
         notice.setStretch(1, 1)
         self._notice_row.setLayout(notice)
         self._notice_row.setMinimumHeight(look.px(22))
-        other = button(look, self.tr("换一个村"), self.other.emit, kind="link")
+        other = button(look, self.tr("换一个工作台"), self.other.emit, kind="link")
         restore = button(look, self.tr("从备份恢复"), self.restore.emit, kind="link")
         pad = look.px(40)
         layout = column(

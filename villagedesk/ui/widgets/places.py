@@ -43,6 +43,10 @@ class PlaceButton(QPushButton):
     def _on_toggled(self, on: bool) -> None:
         set_icon(self._state, self._look, "circle-check" if on else "circle", "accent" if on else "text3", 18)
 
+    def is_an_act(self) -> None:
+        """Not a place to choose but a way to one: without the ring of a choice."""
+        self._state.hide()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The place chosen has a frame already; with the focus it is the frame that every button has then."""
         super().paintEvent(event)
@@ -106,7 +110,8 @@ class PlaceChooser(QWidget):
         title = self.tr("选别的文件夹") if self._buttons else self.tr("选一个文件夹")
         other = PlaceButton(self._look, "folder-open", title, self.tr("发微信或放共享文件夹时用"))
         other.setCheckable(False)
-        other.clicked.connect(self._on_other)
+        other.is_an_act()
+        other.clicked.connect(lambda _: self.ask_folder())
         self._box.addWidget(other)
         chosen = self._buttons.get(wanted) if wanted is not None else None
         chosen = chosen or next(iter(self._buttons.values()), None)
@@ -123,8 +128,10 @@ class PlaceChooser(QWidget):
         self._buttons[path] = made
         self._box.addWidget(made)
 
-    def _on_other(self) -> None:
+    def ask_folder(self) -> Path | None:
+        """Let the person choose a folder, which then is the place chosen; None where none was."""
         start = str(self.chosen() or self._folder or Path.home())
         chosen = QFileDialog.getExistingDirectory(self, self.tr("选文件夹"), start)
         if chosen:
             self.choose_folder(Path(chosen))
+        return Path(chosen) if chosen else None

@@ -100,6 +100,8 @@ class CellDelegate(QStyledItemDelegate):
 
 #: A column that takes what is left is never narrower; the list is scrolled sideways instead.
 _LEAST_FREE = 80
+#: So much is left to it before others grow.
+_WORTH_FREE = 160
 
 
 class TableView(QTableView):
@@ -189,6 +191,9 @@ class TableView(QTableView):
         left = max(0, room - sum(self._look.px(column.width) for column in shown))
         for number, column in enumerate(self.rows.columns):
             width = self._look.px(column.width or _LEAST_FREE)
+            if column.most and column in shown:
+                more = max(0, min(self._look.px(column.most) - width, left - len(free) * self._look.px(_WORTH_FREE)))
+                width, left = width + more, left - more
             if not column.width and free:
                 width = max(width, left // len(free))
             elif column is shown[-1] and not free:

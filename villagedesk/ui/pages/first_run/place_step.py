@@ -86,6 +86,7 @@ class PlaceStep(QWidget):
         layout.setStretch(4 if narrow else 7, 1)
         self.setLayout(layout)
         self.set_role(False)
+        self._say(self.tr("正在装入全国的村名，马上就好"))
         opening.run(load, self._on_loaded, lambda _error: None)
 
     def _unfold(self, levels: QWidget, matches: QWidget) -> None:
@@ -121,6 +122,7 @@ class PlaceStep(QWidget):
 
     def _on_loaded(self, divisions: Divisions) -> None:
         self._divisions = divisions
+        self.matches.clear()
         self._fill(0, divisions.children())
         if self.search.text():
             self._look_up()
@@ -182,11 +184,15 @@ class PlaceStep(QWidget):
             return
         self.matches.blockSignals(True)
         self.matches.clear()
-        for path in found:
+        for path in found[:_MATCHES]:
             item = QListWidgetItem(f"{path.place.short_name}　{' '.join(s.short_name for s in path.steps[:-1])}")
             item.setData(_DATA, path)
             item.setIcon(self._look.icon("map-pin", "text2", 16))
             self.matches.addItem(item)
+        if len(found) > _MATCHES:
+            self._say(self.tr("还有别的同名地方：前面加上镇名或县名，空一格"))
+        elif text and not found:
+            self._say(self.tr("没找到。可以少输几个字，或者换拼音"))
         self.matches.setCurrentRow(-1)
         self.matches.blockSignals(False)
         self.matches.setCurrentRow(0 if found else -1)
@@ -194,8 +200,14 @@ class PlaceStep(QWidget):
             self._offer(None)
         self._other.setVisible(bool(text) and not found)
 
+    def _say(self, text: str) -> None:
+        """A line in the list that is no place."""
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.matches.addItem(item)
+
     def _on_match(self, item: QListWidgetItem | None, _before: object) -> None:
-        if item is not None:
+        if item is not None and item.data(_DATA) is not None:
             self._unmark(*self._columns)
             self._offer(item.data(_DATA))
 
@@ -251,10 +263,11 @@ class PlaceStep(QWidget):
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.search.hasFocus():
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             place = self.matches.currentRow() + step
-            self.matches.setCurrentRow(min(max(0, place), self.matches.count() - 1))
+            known = sum(self.matches.item(row).data(_DATA) is not None for row in range(self.matches.count()))
+            self.matches.setCurrentRow(min(max(0, place), known - 1))
             return
         super().keyPressEvent(event)
 
 
 def _search(divisions: Divisions, text: str, length: int) -> Any:
-    return divisions.search(text, _MATCHES, length)
+    return divisions.search(text, _MATCHES + 1, length)

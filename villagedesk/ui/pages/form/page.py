@@ -350,6 +350,8 @@ class FormPage(Page):
             self.go("households", saved.id)
 
     def _on_refused(self, error: DeskError) -> None:
+        if self._dirty:
+            self._keep_draft()
         if not isinstance(error, NotSaved):
             self.fail(error)
             return

@@ -132,6 +132,10 @@ class People(QFrame):
     def _tell(self, placed: Placed) -> None:
         name = self.members.text(placed.member, "name")
         say = self._room.words.say(placed.finding.code, **placed.finding.params)
+        if placed.finding.code == "required":
+            say = self.tr("{field}{text}").format(
+                field=self._room.words.label("member", placed.finding.field), text=say
+            )
         self._doubt = (placed.member, placed.finding.code)
         where = self.tr("第 {n} 行 {name}：{text}").format(n=placed.member + 1, name=name, text=say)
         self._doubt_text.setText(where if placed.blocks else self.tr("疑点  {text}。不影响保存。").format(text=where))

@@ -26,12 +26,14 @@ _SHORT_NAME = 8
 
 
 class HouseholdDetail(QFrame):
-    """``edit``, ``print_form``, ``see_history``: the buttons below; ``settle``: its conflicts are to be looked at."""
+    """``edit``, ``print_form``, ``see_history``, ``bring_back``: the buttons below; ``settle``: its conflicts are to be
+    looked at."""
 
     edit = Signal()
     settle = Signal()
     print_form = Signal()
     see_history = Signal()
+    bring_back = Signal()
 
     def __init__(self, room: Room) -> None:
         super().__init__()
@@ -57,9 +59,11 @@ class HouseholdDetail(QFrame):
             spacing=look.px(8),
             margins=(pad, look.px(8), pad, look.px(14)),
         )
-        self._buttons = QWidget()
+        self._buttons, self._back = QWidget(), QWidget()
         self._buttons.setLayout(buttons)
-        outer = column(scroll, self._buttons, spacing=0)
+        back = button(look, self.tr("恢复这一户"), self.bring_back.emit, icon="undo-2")
+        self._back.setLayout(row(back, None, margins=(pad, look.px(8), pad, look.px(14))))
+        outer = column(scroll, self._buttons, self._back, spacing=0)
         outer.setStretch(0, 1)
         self.setLayout(outer)
         self.empty()
@@ -68,6 +72,7 @@ class HouseholdDetail(QFrame):
         """Nobody chosen."""
         clear(self._content)
         self._buttons.hide()
+        self._back.hide()
         self._content.addStretch(1)
         self._content.addWidget(label(self.tr("选一户，这里看详情"), tone="text3"))
         self._content.addStretch(1)
@@ -78,12 +83,16 @@ class HouseholdDetail(QFrame):
         places: Mapping[str, str],
         recent: Sequence[Step],
         today: date,
+        *,
+        voided: bool = False,
     ) -> None:
-        """``places``: hex id → name."""
+        """``places``: hex id → name; ``voided``: it is 已作废, so that it can only be brought back."""
         clear(self._content)
         look, home = self._room.look, file.household
         self._content.addLayout(self._title(file))
         spots = [places.get(str(getattr(home, name) or ""), "") for name in ("grid", "micro_grid", "villager_group")]
+        if self._room.profile.role == "town":
+            spots.insert(0, places.get(file.scope.hex(), ""))
         self._content.addWidget(label("·".join(filter(None, spots)) or self.tr("还没分网格和组"), tone="text2"))
         if file.conflicts:
             text = self.tr("有 %n 处冲突，去选", "", file.conflicts)
@@ -98,7 +107,8 @@ class HouseholdDetail(QFrame):
         self._content.addSpacing(look.px(8))
         self._recent(recent)
         self._content.addStretch(1)
-        self._buttons.show()
+        self._buttons.setVisible(not voided)
+        self._back.setVisible(voided)
 
     def _title(self, file: HouseholdFile) -> QVBoxLayout:
         home = file.household

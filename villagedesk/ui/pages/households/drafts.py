@@ -24,7 +24,7 @@ class DraftBanner(Banner):
 
     def __init__(self, look: Look) -> None:
         buttons = (
-            button(look, self.tr("接着写"), self._on_resume, kind="link"),
+            button(look, self.tr("接着写"), self.resume_newest, kind="link", key="F5"),
             button(look, self.tr("丢掉草稿"), self._on_drop, kind="link"),
         )
         super().__init__(look, buttons)
@@ -46,9 +46,11 @@ class DraftBanner(Banner):
         people = from_document(self._draft.document).members
         return (people[0].texts.get("name", "") if people else "") or self.tr("新增农户")
 
-    def _on_resume(self) -> None:
-        self.hide()
-        self.resume.emit(self._draft)
+    def resume_newest(self) -> None:
+        """Go on with the draft shown, if there is one."""
+        if self.isVisible():
+            self.hide()
+            self.resume.emit(self._draft)
 
     def _on_drop(self) -> None:
         title = self.tr("丢掉草稿 {name}？").format(name=self._name())

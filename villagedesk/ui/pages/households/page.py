@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from villagedesk.domain.codes import code_list
@@ -13,18 +12,18 @@ from villagedesk.domain.masks import mask_phone
 from villagedesk.errors import DeskError
 from villagedesk.services import history, households
 from villagedesk.services.desks import Desk
-from villagedesk.services.households import HouseholdQuery, HouseholdRow
+from villagedesk.services.households import HouseholdFile, HouseholdRow, Totals, Touched
 from villagedesk.services.households import Page as HouseholdPage
 from villagedesk.ui import theme
 from villagedesk.ui.models.table import PAGE, Cell, Column, Row
 from villagedesk.ui.pages.households.detail import HouseholdDetail
 from villagedesk.ui.pages.households.drafts import DraftBanner
+from villagedesk.ui.pages.households.querybar import QueryBar
 from villagedesk.ui.pages.households.status import status_cell
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.room import Room
-from villagedesk.ui.widgets.choice import Choice
-from villagedesk.ui.widgets.field import SearchLine
-from villagedesk.ui.widgets.parts import button, column, frame, hairline, icon_label, label, row
+from villagedesk.ui.widgets.parts import button, column, frame, hairline, label, row
+from villagedesk.ui.widgets.question import Question, confirm
 from villagedesk.ui.widgets.states import Empty
 from villagedesk.ui.widgets.table import TableView
 
@@ -40,7 +39,7 @@ class HouseholdsPage(Page):
         super().__init__(room)
         self._places: dict[str, str] = {}
         self._wanted: bytes | None = None
-        self._chosen: dict[str, str] = {}
+        self._loads = 0
         self._town = room.profile.role == "town"
         self._head = PageHead(room, self.tr("农户"))
         self._add_actions()
@@ -53,52 +52,38 @@ class HouseholdsPage(Page):
         self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._empty())
         self.body.addLayout(self._stack, 1)
-        self.key("F8", self._print_chosen)
-        self.key("Del", self._void)
+        for keys, do in (
+            ("F4", self._see_history),
+            ("F5", self._drafts.resume_newest),
+            ("F7", self._settle),
+            ("F8", self._print_chosen),
+            ("Del", self._void),
+        ):
+            self.key(keys, do)
         room.events.changed.connect(self._on_changed)
 
     # -- building ------------------------------------------------------------------------------------------------
 
     def _add_actions(self) -> None:
         head = self._head
+        self._conflicts = button(self.room.look, "", self._show_conflicts, kind="link", icon="git-compare")
+        self._conflicts.hide()
+        head.add(self._conflicts)
         if not self._town:
             head.add(self.action(self.tr("导入"), lambda: self.go("roster"), "file-spreadsheet"))
-        head.add(self.action(self.tr("导出"), lambda: self.go("export", self._query()), "archive"))
+        head.add(self.action(self.tr("导出"), lambda: self.go("export", self.bar.query()), "archive"))
         head.add(self.action(self.tr("打印"), self._print_all, "printer"))
         if not self._town:
             head.add(self.action(self.tr("新增"), self._new, "plus", "F2", primary=True))
 
     def _list_side(self) -> QWidget:
         look, room = self.room.look, self.room
-        self.search = SearchLine(look, self.tr("查找农户"))
-        self.search.setPlaceholderText(self.tr("姓名、拼音首字母、证件后四位"))
-        self.search.setMinimumWidth(look.px(262))
-        self.search.textChanged.connect(lambda _: self._load(keep=False))
-        self.search.entered.connect(self._to_list)
-        self.key("Esc", self._clear_query)
-        self.filters = {
-            kind: Choice(look, title, [("", title)])
-            for kind, title in (
-                ("village", self.tr("全部村")),
-                ("grid", self.tr("全部网格")),
-                ("villager_group", self.tr("全部组")),
-                ("household_type", self.tr("全部类型")),
-            )
-        }
-        self.filters["village"].setVisible(self._town)
-        self.filters["villager_group"].setVisible(not self._town)
-        types = [(code.code, code.name) for code in code_list("household_type").codes]
-        self.filters["household_type"].set_options([("", self.tr("全部类型")), *types])
-        for choice in self.filters.values():
-            choice.setFixedWidth(look.px(124))
-            choice.currentIndexChanged.connect(lambda _: self._load(keep=False))
-        self._found = label("", tone="text2")
-        self._clear = button(look, self.tr("清空"), self._clear_query, kind="link")
-        self._understood = label("", "small", "text2")
-        self._hint = QWidget()
-        self._hint.setLayout(row(icon_label(look, "keyboard", "text2"), self._understood, None, spacing=look.px(6)))
-        tools = row(self.search, *self.filters.values(), None, self._found, self._clear, spacing=look.px(8))
-        tools.setStretch(0, 1)
+        self.bar = QueryBar(room)
+        self.search = self.bar.search
+        self.bar.changed.connect(lambda: self._load(keep=False))
+        self.bar.entered.connect(self._to_list)
+        self.bar.below.connect(self._into_list)
+        self.key("Esc", self.bar.clear)
         self.table = TableView(look, self._columns(), self.tr("农户列表"))
         self.table.opened.connect(self._edit)
         self.table.chosen.connect(self._on_chosen)
@@ -110,13 +95,14 @@ class HouseholdsPage(Page):
         sheet = frame("card")
         sheet.setLayout(column(self.table, hairline(), foot, spacing=0, margins=(1, 1, 1, 0)))
         sheet.layout().setStretch(0, 1)  # type: ignore[union-attr] # set just above
-        left = column(tools, self._hint, sheet, spacing=look.px(8))
-        left.setStretch(2, 1)
+        left = column(self.bar, sheet, spacing=look.px(8))
+        left.setStretch(1, 1)
         self.detail = HouseholdDetail(room)
         self.detail.edit.connect(lambda: self._edit(self.table.current_key()))
         self.detail.print_form.connect(self._print_chosen)
-        self.detail.settle.connect(lambda: self.go("conflicts", self.table.current_key()))
-        self.detail.see_history.connect(lambda: self.go("history", self.table.current_key()))
+        self.detail.settle.connect(self._settle)
+        self.detail.see_history.connect(self._see_history)
+        self.detail.bring_back.connect(self._bring_back)
         self.detail.setVisible(not self._folded())
         side = QWidget()
         layout = row(left, self.detail, spacing=look.px(theme.GUTTER))
@@ -127,7 +113,7 @@ class HouseholdsPage(Page):
     def _columns(self) -> tuple[Column, ...]:
         place = self.tr("村") if self._town else self.tr("组")
         return (
-            Column(self.tr("户主"), 128),
+            Column(self.tr("户主"), 128, most=220),
             Column(place, 92 if self._town else 76),
             Column(self.tr("人口"), 52, "right"),
             Column(self.tr("户类型"), 88),
@@ -139,6 +125,8 @@ class HouseholdsPage(Page):
 
     def _empty(self) -> QWidget:
         look = self.room.look
+        self._gone = button(look, self.tr("看已作废的"), self._show_voided, kind="link")
+        self._gone.hide()
         if self._town:
             text = self.tr("各村的数据从上报包里来。收到包以后，到“收件”里导入。")
             self._first = self._button_to_inbox()
@@ -149,7 +137,7 @@ class HouseholdsPage(Page):
         )
         first = button(look, self.tr("录第一户"), self._new, icon="plus", key="F2", size="big")
         self._first = bring
-        return Empty(look, "house", self.tr("还没有农户"), text, [bring, first])
+        return Empty(look, "house", self.tr("还没有农户"), text, [bring, first, self._gone])
 
     def _button_to_inbox(self) -> Any:
         return button(
@@ -167,6 +155,7 @@ class HouseholdsPage(Page):
             *new,
             ("Enter", self.tr("修改")),
             ("F8", self.tr("打印")),
+            ("F4", self.tr("历史")),
             ("Del", self.tr("作废")),
             ("Ctrl F", self.tr("查找")),
             ("Ctrl Z", self.tr("撤销")),
@@ -178,16 +167,15 @@ class HouseholdsPage(Page):
         if isinstance(what, bytes):
             self._wanted = what
         elif isinstance(what, dict):
-            self.search.setText(what["text"])
-            self._wanted, self._chosen = what["key"], what["filters"]
+            self.bar.go_on(what)
+            self._wanted = what["key"]
         self._refresh()
         self.read(households.open_drafts, self._drafts.show_drafts)
         self.search.forget_typing()
         (self.search if self._stack.currentIndex() == 0 else self._first).setFocus()
 
     def state(self) -> Any:
-        filters = {kind: choice.value() for kind, choice in self.filters.items()}
-        return {"text": self.search.text(), "key": self.table.current_key(), "filters": filters}
+        return {**self.bar.state(), "key": self.table.current_key()}
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
         if kinds & {"household", "member", "grid", "micro_grid", "villager_group", "village", "bundle"}:
@@ -198,9 +186,22 @@ class HouseholdsPage(Page):
         self.read(households.totals, self._on_totals, key="totals")
         self._load(keep=True)
 
-    def _on_totals(self, totals: tuple[int, int]) -> None:
-        homes, people = totals
-        self._head.subtitle.setText(self.tr("{h} 户 {p} 人").format(h=f"{homes:,}", p=f"{people:,}"))
+    def _on_totals(self, totals: Totals) -> None:
+        counts = self.tr("{h} 户 {p} 人").format(h=f"{totals.households:,}", p=f"{totals.people:,}")
+        self._head.subtitle.setText(counts)
+        self._conflicts.setText(" " + self.tr("%n 户有冲突", "", totals.conflicts))
+        self._conflicts.setVisible(totals.conflicts > 0)
+        self._gone.setVisible(totals.voided > 0)
+        if not totals.conflicts:
+            self.bar.conflicts_are_gone()
+
+    def _show_voided(self) -> None:
+        self.bar.ask_voided()
+        self.table.setFocus()
+
+    def _show_conflicts(self) -> None:
+        self.bar.ask_conflicts()
+        self.table.setFocus()
 
     def _drop_draft(self, key: str) -> None:
         self.write(partial(households.drop_draft, key=key), lambda _: self.arrive(None))
@@ -211,59 +212,35 @@ class HouseholdsPage(Page):
 
     # -- loading -------------------------------------------------------------------------------------------------
 
-    def _query(self) -> HouseholdQuery:
-        village = self.filters["village"].value()
-        return HouseholdQuery(
-            text=self.search.text(),
-            grid=self.filters["grid"].value(),
-            villager_group=self.filters["villager_group"].value(),
-            household_type=self.filters["household_type"].value(),
-            scope=bytes.fromhex(village) if village else None,
-        )
-
     def _load(self, *, keep: bool) -> None:
-        if keep and self._wanted is None:
-            self._wanted = self.table.current_key()
-        if not keep:
-            self._wanted = None
-        query = self._query()
-        self.read(partial(households.list_page, query=query, limit=PAGE), self._on_page, key="list")
+        self._wanted = (self._wanted or self.table.current_key()) if keep else None
+        query, self._loads = self.bar.query(), self._loads + 1
+        work = partial(households.list_page, query=query, limit=PAGE, wanted=self._wanted)
+        self.read(work, partial(self._on_page, self._loads), key="list")
 
     def _load_page(self, offset: int) -> None:
-        query = self._query()
-        work = partial(households.list_page, query=query, offset=offset, limit=PAGE)
-        self.read(work, lambda page: self.table.rows.put_page(offset, self._rows(page)))
+        work = partial(households.list_page, query=self.bar.query(), offset=offset, limit=PAGE)
+        self.read(work, partial(self._on_later_page, offset))
 
-    def _on_page(self, page: HouseholdPage) -> None:
-        query = self._query()
-        asked = bool(query.text or query.grid or query.villager_group or query.household_type or query.scope)
-        shown = 0 if page.households or asked else 1
+    def _on_later_page(self, offset: int, page: HouseholdPage) -> None:
+        self.table.rows.put_page(offset, self._rows(page))
+        if offset <= self.table.currentIndex().row() < offset + PAGE:
+            self._on_chosen(self.table.current_key())
+
+    def _on_page(self, load: int, page: HouseholdPage) -> None:
+        """``load``: which one this answers; the household to stand on is kept until the last one is answered."""
+        shown = 0 if page.households or self.bar.asks else 1
         if shown != self._stack.currentIndex():
             self._stack.setCurrentIndex(shown)
             if self.isVisible():
                 (self._first if shown else self.search).setFocus()
         self.table.rows.reset(page.households, self._rows(page))
-        self._found.setText(self.tr("{n} 户").format(n=f"{page.households:,}") if asked else "")
-        self._clear.setVisible(asked)
-        self._tell_understood(page)
+        self.bar.tell(page)
         if not self.table.choose_key(self._wanted):
-            self.table.choose(0)
-        self._wanted = None
+            self.table.choose(max(page.place, 0))
+        if load == self._loads:
+            self._wanted = None
         self._count_shown()
-
-    def _tell_understood(self, page: HouseholdPage) -> None:
-        """What the search box made of the letters; only while something is typed."""
-        text = self.search.text().strip()
-        names = self.tr("、").join(filter(None, (entry.match or entry.card.head for entry in page.rows[:3])))
-        more = self.tr("……") if page.households > len(page.rows[:3]) else ""
-        self._hint.setVisible(bool(text))
-        if not page.households:
-            self._understood.setText(self.tr("没找到。可输姓名、拼音首字母、证件后四位、电话尾号、户编号"))
-        else:
-            shape = self.tr("拼音") if text.isascii() and text.isalpha() else self.tr("查找")
-            self._understood.setText(
-                self.tr("{shape} {text}：{names}").format(shape=shape, text=text, names=names + more)
-            )
 
     def _rows(self, page: HouseholdPage) -> list[Row]:
         return [self._row(entry) for entry in page.rows]
@@ -287,16 +264,8 @@ class HouseholdsPage(Page):
 
     def _on_places(self, options: dict[str, list[tuple[str, str]]]) -> None:
         self._places = {key.rpartition(":")[2]: name for entries in options.values() for key, name in entries}
-        everything = {
-            "village": self.tr("全部村"),
-            "grid": self.tr("全部网格"),
-            "villager_group": self.tr("全部组"),
-        }
-        for kind, title in everything.items():
-            self.filters[kind].set_options([("", title), *options[kind]])
-        chosen, self._chosen, wanted = self._chosen, {}, self._wanted
-        for kind, value in chosen.items():
-            self.filters[kind].set_value(value)
+        wanted = self._wanted
+        if self.bar.offer_places(options):
             self._wanted = wanted
 
     def _count_shown(self) -> None:
@@ -316,30 +285,59 @@ class HouseholdsPage(Page):
     def _on_glance(self, seen: Any) -> None:
         file, recent, today = seen
         if file is not None and file.id == self.table.current_key():
-            self.detail.show_file(file, self._places, recent, today)
+            self.detail.show_file(file, self._places, recent, today, voided=self.bar.query().voided)
 
     def _edit(self, key: bytes | None) -> None:
-        if key is not None:
+        if self.bar.query().voided:
+            self._bring_back()
+        elif key is not None:
             self.go("form", key)
+
+    def _see_history(self) -> None:
+        if self.table.current_key() is not None:
+            self.go("history", self.table.current_key())
+
+    def _settle(self) -> None:
+        """To the conflicts of the household chosen."""
+        if self.table.current_key() is not None:
+            self.go("conflicts", self.table.current_key())
+
+    def _bring_back(self) -> None:
+        """A household that is 已作废 lives again, with its people."""
+        key = self.table.current_key()
+        if key is not None and self.bar.query().voided:
+            self.write(partial(households.restore_household, household_id=key), self._on_back)
+
+    def _on_back(self, touched: Touched) -> None:
+        self.room.notices.tell(self.tr("已恢复这一户"), touched.action)
+        self.room.events.changed.emit(touched.kinds)
 
     def _new(self) -> None:
         self.go("form", None)
 
     def _print_chosen(self) -> None:
         key = self.table.current_key()
-        if key is not None:
+        if key is not None and not self.bar.query().voided:
             self.go("preview", [key])
 
     def _print_all(self) -> None:
-        self.go("preview", self._query())
+        self.go("preview", self.bar.query())
 
     def _void(self) -> None:
         key = self.table.current_key()
-        if key is not None and not self.search.hasFocus():
-            self.write(partial(_void, key), self._on_voided)
+        if key is not None and not self.search.hasFocus() and not self.bar.query().voided:
+            self.read(partial(households.read_household, household_id=key), self._ask_void)
 
-    def _on_voided(self, done: Any) -> None:
-        touched, head = done
+    def _ask_void(self, file: HouseholdFile) -> None:
+        head = _head_of(file) or self.tr("没有户主的这户")
+        title = self.tr("作废 {name} 这一户？").format(name=head)
+        text = self.tr(
+            "家庭成员 %n 人跟着停用。档案不会消失，在“全部类型”里选“已作废”能找回来。", "", len(file.present)
+        )
+        if confirm(self, self.room.look, Question(title, text, self.tr("作废"))):
+            self.write(partial(households.void_household, household_id=file.id), partial(self._on_voided, head))
+
+    def _on_voided(self, head: str, touched: Touched) -> None:
         text = self.tr("已作废 {name} 这一户").format(name=head)
         self.room.notices.tell(text, touched.action)
         self.room.events.changed.emit(touched.kinds)
@@ -347,34 +345,27 @@ class HouseholdsPage(Page):
     # -- keys ----------------------------------------------------------------------------------------------------
 
     def seek(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.bar.seek()
 
-    def _to_list(self) -> None:
+    def _into_list(self) -> None:
         if self.table.rows.rowCount():
             self.table.setFocus()
             self.table.choose(max(0, self.table.currentIndex().row()))
 
-    def _clear_query(self) -> None:
-        for choice in self.filters.values():
-            choice.setCurrentIndex(0)
-        self.search.clear()
-        self.search.forget_typing()
-        self.search.setFocus()
+    def _to_list(self) -> None:
+        """Into the list; the only one found is opened at once."""
+        self._into_list()
+        if self.table.rows.rowCount() == 1 and self.search.text().strip():
+            self._edit(self.table.current_key())
+
+
+def _head_of(file: HouseholdFile) -> str:
+    return next((entry.member.name or "" for entry in file.present if entry.member.relation == "02"), "")
 
 
 def _glance(key: bytes, desk: Desk) -> Any:
     try:
-        return (
-            households.read_household(desk, key),
-            history.household_steps(desk, key),
-            households.today(desk),
-        )
+        file = households.read_household(desk, key)
+        return file, history.household_steps(desk, key), households.today(desk)
     except DeskError:
         return None, [], households.today(desk)
-
-
-def _void(key: bytes, desk: Desk) -> Any:
-    file = households.read_household(desk, key)
-    head = next((entry.member.name for entry in file.present if entry.member.relation == "02"), "")
-    return households.void_household(desk, key), head

@@ -10,10 +10,11 @@ _SHOWN = {
     "unsent": ("circle-dashed", "warn"),
     "sent": ("clock", "warn"),
     "received": ("circle-check", "ok"),
+    "voided": ("trash-2", "text3"),
 }
 
 
 def status_cell(words: Words, status: str) -> Cell:
-    """A table cell for one of conflict, unsent, sent, received."""
+    """A table cell for one of conflict, unsent, sent, received, voided."""
     icon, tone = _SHOWN[status]
-    return Cell(words.say(status), tone, icon)
+    return Cell(words.say(f"household_{status}" if status == "voided" else status), tone, icon)

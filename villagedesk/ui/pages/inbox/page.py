@@ -259,11 +259,13 @@ class InboxPage(Page):
             self.long(self.tr("正在导入"), "inbox", Lane.WRITE, work, self._on_taken)
 
     def _on_taken(self, done: Intake) -> None:
-        self._tried = []
+        self._tried = [entry for entry in self._tried if not entry.useful and entry.taken.code]
         folded = sum(taken.folded for taken in done.bundles)
         text = self.tr("导入 {n} 条，写了 {r} 个回执，放在同一个文件夹里")
         odd = remarks(self.room.words, done.bundles)
         told = [text.format(n=f"{folded:,}", r=len(done.receipts)), *odd]
+        if self._tried:
+            told.append(self.tr("%n 个文件没收，右边写着", "", len(self._tried)))
         self.room.notices.tell(self.tr("；").join(told), wrong=bool(odd))
         self.room.events.changed.emit(_EVERYTHING)
         self._data = None
