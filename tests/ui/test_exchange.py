@@ -337,3 +337,31 @@ def test_the_history_at_the_town_names_the_village(driver: Driver, town: Driver,
     rows = town.write(lambda desk: households.list_page(desk, HouseholdQuery()).rows)
     table = town.visit("history", rows[0].card.id).findChild(TableView)
     assert isinstance(table, TableView) and table.rows.data(table.rows.index(0, 2)) == "柳湾村"
+
+
+def test_what_was_refused_stays_named_after_the_import(driver: Driver, town: Driver, tmp_path: Path) -> None:
+    usb = joined(driver, town, tmp_path)
+    report_of(driver).seal_into(usb)
+    driver.settle()
+    (good,) = usb.glob("*.vdbundle")
+    (usb / "VD-cut.vdbundle").write_bytes(good.read_bytes()[:-9])
+    inbox = tried(town, usb)
+    town.press(Qt.Key.Key_F9)
+    assert "1 个文件没收" in town.toast()
+    inbox.board.choose("")
+    town.settle()
+    told = town.words(inbox.panel)
+    assert "VD-cut.vdbundle" in told and "还没导入" not in told and not inbox.panel.button.isVisible()
+
+
+def test_a_village_that_joined_is_not_invited_again(driver: Driver, town: Driver, tmp_path: Path) -> None:
+    inbox_of(town).invite([("柳湾村", "999901100201")], tmp_path / "lost")
+    town.settle()
+    usb = joined(driver, town, tmp_path)
+    assert len(inbox_of(town).board._cells) == 1, "a lost invitation is written anew, the village stays one"
+    handed_in(driver, town, usb)
+    inbox = inbox_of(town)
+    inbox.invite([("柳湾村", "999901100201")], tmp_path / "again")
+    town.settle()
+    assert "已经接入" in town.toast() and len(inbox.board._cells) == 1
+    assert not (tmp_path / "again" / "柳湾村.vdinvite").exists()

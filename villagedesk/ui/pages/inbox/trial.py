@@ -57,13 +57,14 @@ class TrialPanel(QFrame):
         """``tried``: files of one village, or all of them; ``joining``: files whose computer is not let in yet."""
         clear(self._content)
         look = self._room.look
-        tag = label(self.tr("试算，还没导入"), "tag", "accent")
+        waits = any(entry.useful for entry in tried)
+        tag = label(self.tr("试算，还没导入") if waits else self.tr("没收"), "tag", "accent" if waits else "err")
         self._content.addLayout(row(label(title, "h1"), None, tag, spacing=look.px(8)))
         operations = sum(entry.taken.operations for entry in tried)
         counts = self.tr("{n} 条 · {f} 个文件").format(n=f"{operations:,}", f=len(tried))
         self._content.addWidget(label(counts, "small", "text2"))
         self._content.addWidget(hairline())
-        for icon, tone, name, count, note in self._lines(tried):
+        for icon, tone, name, count, note in self._lines(tried) if waits else ():
             self._content.addLayout(self._line(icon, tone, name, count, note))
             self._content.addWidget(hairline())
         for entry in tried:
