@@ -81,12 +81,17 @@ def printed(*sheets: HouseholdSheet) -> tuple[bytes, PrintedForms]:
 
 def page_texts(data: bytes) -> list[str]:
     """Text of each page as a reader program gives it, line feeds removed."""
+    return [text.replace("\r", "").replace("\n", "") for text in raw_texts(data)]
+
+
+def raw_texts(data: bytes) -> list[str]:
+    """The same with the line ends that whoever copies it gets."""
     document = pypdfium2.PdfDocument(data)
     try:
         texts = []
         for page in document:
             text_page = page.get_textpage()
-            texts.append(text_page.get_text_bounded().replace("\r", "").replace("\n", ""))
+            texts.append(text_page.get_text_bounded())
             text_page.close()
             page.close()
         return texts

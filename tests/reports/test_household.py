@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from tests.reports.households import HOUSE, PRINTED, member, page_texts, people, printed, sheet
+from tests.reports.households import HOUSE, PRINTED, member, page_texts, people, printed, raw_texts, sheet
 from villagedesk.domain.codes import code_list
 from villagedesk.domain.records.household import Household
 from villagedesk.errors import Cancelled
@@ -138,6 +138,25 @@ def test_the_longest_names_are_not_cut() -> None:
     text = page_texts(data)[0]
     assert longest[:50] in text
     assert "〇" * 25 in text
+
+
+def test_every_sample_name_is_copied_as_it_was_entered() -> None:
+    """As head and as an ordinary member, whose narrow cell takes long names in two lines."""
+    sample = json.loads((Path(__file__).parents[1] / "data" / "name-test-characters.json").read_text("utf-8"))
+    names = [
+        *sample["sample_names"],
+        *(f"王{item['char']}" for item in sample["items"]),
+        "买买提·阿不都热合曼·吐尔逊江",
+    ]
+    for start in range(0, len(names), 6):
+        some = names[start : start + 6]
+        data, _ = printed(sheet(tuple(member(name, number) for number, name in enumerate(some))))
+        copied = "\n".join(raw_texts(data))
+        assert [name for name in some if name not in copied] == []
+    wanted, _ = printed(
+        sheet(people(1), Household(address="青石镇柳河村三组二十七号东头第二家院里" * 3, needs="修路，" * 40))
+    )
+    assert "青石镇柳河村三组二十七号东头第二家院里" * 3 in "\n".join(raw_texts(wanted))
 
 
 def test_a_character_no_face_has_is_spelled() -> None:

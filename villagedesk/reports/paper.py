@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from villagedesk.reports.fonts import MEDIUM, SANS, SERIF, TITLE, Chain
+from villagedesk.reports.fonts import MEDIUM, SANS, SERIF, TITLE, Chain, drawable
 from villagedesk.reports.typeset import LEADING, Line, fit, line
 
 MM = 72 / 25.4
@@ -143,6 +143,11 @@ def _shown_at(x: float, baseline: float, what: Line, size: float) -> str:
     return f"BT {x * MM:.2f} {(HEIGHT - baseline) * MM:.2f} Td {pieces} ET"
 
 
+def _copied_as(text: str) -> str:
+    """Begins a span that is copied as one text, however many lines it takes (ISO 32000-1, 14.9.4)."""
+    return f"/Span <</ActualText <{(chr(0xFEFF) + text).encode('utf-16-be').hex().upper()}>>> BDC"
+
+
 @lru_cache(maxsize=2048)
 def _placed(
     box: tuple[float, float, float, float],
@@ -168,6 +173,8 @@ def _placed(
         spare = (width - what.width * size) / MM
         x = left + (0 if align == "left" else spare if align == "right" else spare / 2)
         operators.append(_shown_at(x, baseline + number * step, what, size))
+    if len(lines) > 1:
+        operators = [_copied_as(drawable(role.chain, text).replace("\n", "")), *operators, "EMC"]
     return "\n".join(operators), tuple(shown for what in lines for shown in what.shown)
 
 
