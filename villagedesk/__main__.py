@@ -28,13 +28,13 @@ class Window:
         return run_window(paths, ports, language, passphrase)
 
     def pictures(
-        self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path
+        self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path, roster: Path | None
     ) -> list[Path]:
-        """Save a picture of every page of a desk; needs no display."""
+        """Save a picture of every page of a desk; needs no display.  ``roster``: what the import page shows."""
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from villagedesk.app import take_pictures
 
-        return take_pictures(paths, ports, language, passphrase, folder)
+        return take_pictures(paths, ports, language, passphrase, folder, roster)
 
 
 def check_window(workshop: Workshop) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QtMsgType, QTranslator, Slot, qInstallMessageHandler
@@ -40,6 +41,7 @@ _LOAD_AHEAD_MS, _LOAD_REST_MS = 100, 400
 #: What unlocking needs and the unlock page does not; loaded beside the typing of the passphrase.
 _NEXT, _PAGES = "villagedesk.services.closing", "villagedesk.ui.session"
 _REHEARSE_AFTER_MS = 60_000
+_PICTURED = ("light", "dark")
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -326,20 +328,37 @@ def run_window(paths: DeskPaths, ports: Ports, language: str | None, passphrase:
     return QApplication.exec()
 
 
-def take_pictures(paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path) -> list[Path]:
-    """Save a picture of every page of a desk, light and dark; raises ``EnvironmentFault`` for a wrong passphrase."""
-    from villagedesk.services import desks
-    from villagedesk.ui.tour import picture_pages
+def _is_busy(app: App) -> bool:
+    return app.busy
 
+
+def take_pictures(
+    paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path, roster: Path | None = None
+) -> list[Path]:
+    """Save a picture of every page of a desk, light and dark; raises ``EnvironmentFault`` for a wrong passphrase.
+
+    ``roster``: the workbook that the import page shows.
+    """
+    from villagedesk.services import desks
+    from villagedesk.ui.tour import picture_door, picture_pages
+
+    made: list[Path] = []
+    with TemporaryDirectory() as nowhere:  # where no desk lives
+        for name, root in (("first-run", DeskPaths(Path(nowhere))), ("unlock", paths)):
+            app = _app(root, ports, language)
+            app.start()
+            for look in _PICTURED:
+                app.show_theme(look)
+                made.append(picture_door(app.window, partial(_is_busy, app), folder / f"{name}-{look}.png"))
+            app.window.close()
     app = _app(paths, ports, language)
     load_rare_font()
     app.start()
     app.enter(desks.unlock(paths, ports, passphrase))
     try:
-        made: list[Path] = []
-        for name in ("light", "dark"):
-            app.show_theme(name)
-            made += picture_pages(app.window, app.frame, folder, name)
+        for look in _PICTURED:
+            app.show_theme(look)
+            made += picture_pages(app.window, app.frame, folder, look, roster)
         return made
     finally:
         app.window.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import click
@@ -12,13 +14,13 @@ from villagedesk.services import demo
 
 
 @click.command("demo")
-@click.option("--dir", "folder", type=PATH, default=Path("demo"), show_default=True)
+@click.option("--dir", "folder", type=PATH, help="Default: demo, or the first of demo-2, demo-3 … that is free.")
 @click.option("--villages", default=2, show_default=True, type=click.IntRange(1, 61))
 @click.option("--households", "per_village", default=100, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--headless", is_flag=True, help="Never open a window.")
 @json_option
 @click.pass_obj
-def demo_command(session: Session, folder: Path, villages: int, per_village: int, headless: bool) -> None:
+def demo_command(session: Session, folder: Path | None, villages: int, per_village: int, headless: bool) -> None:
     """A practice town with invented people: the whole main job through the real services.
 
     With a display the window then opens on the first village's desk; without one pictures of its pages are saved.
@@ -28,11 +30,12 @@ def demo_command(session: Session, folder: Path, villages: int, per_village: int
         if not session.as_json:
             click.echo(session.say(code, **params))
 
+    folder = folder or _free_folder()
     begun = session.ports.clock.now_ms()
     done = demo.run_demo(folder, session.ports, villages, per_village, tell, session.progress())
     seconds = round((session.ports.clock.now_ms() - begun) / 1000, 1)
     shown = session.window is not None and session.window.possible and not headless
-    pictures = [] if shown else _pictures(session, folder)
+    pictures = [] if shown else _pictures(session, folder, done.rosters)
     session.show(
         {
             "pictures": [str(path) for path in pictures],
@@ -61,12 +64,18 @@ def demo_command(session: Session, folder: Path, villages: int, per_village: int
         raise click.exceptions.Exit(session.window.open(paths, session.ports, session.language, demo.PASSPHRASE))
 
 
-def _pictures(session: Session, folder: Path) -> list[Path]:
+def _free_folder() -> Path:
+    """An earlier practice town stays as it is."""
+    names = (Path("demo" if number == 1 else f"demo-{number}") for number in count(1))
+    return next(name for name in names if not name.exists())
+
+
+def _pictures(session: Session, folder: Path, rosters: Sequence[Path]) -> list[Path]:
     """Pages of the first village's desk and of the town's."""
     if session.window is None:
         return []
     made: list[Path] = []
-    for desk in ("village-01", "town"):
+    for desk, roster in (("village-01", rosters[0] if rosters else None), ("town", None)):
         where = (DeskPaths(folder / desk), session.ports, session.language, demo.PASSPHRASE)
-        made += session.window.pictures(*where, folder / "pictures" / desk)
+        made += session.window.pictures(*where, folder / "pictures" / desk, roster)
     return made

@@ -86,7 +86,10 @@ def _people_of(document: dict[str, Any]) -> list[dict[str, Any]]:
 @json_option
 @click.pass_obj
 def add(session: Session) -> None:
-    """Add a household from JSON on stdin: household fields, and ``members`` as a list of objects."""
+    """Add a household from JSON on stdin: household fields, and ``members`` as a list of objects.
+
+    Texts are read as if typed ("350" yuan, "6.4" mu); numbers are the smallest unit, as show gives them (35000, 640).
+    """
     document = session.document()
     people = _people_of(document)
     with session.desk() as desk:
@@ -109,7 +112,7 @@ def add(session: Session) -> None:
 def change(session: Session, number: str) -> None:
     """Change a household from JSON on stdin; ``members``: objects with ``id`` (change) or without (add).
 
-    NUMBER: its 户编号, or its id.
+    NUMBER: its 户编号, or its id.  Texts and numbers are read as by add.
     """
     document = session.document()
     people = _people_of(document)

@@ -35,7 +35,7 @@ class Window(Protocol):
     def open(self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str | None = None) -> int: ...
 
     def pictures(
-        self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path
+        self, paths: DeskPaths, ports: Ports, language: str | None, passphrase: str, folder: Path, roster: Path | None
     ) -> list[Path]: ...
 
 

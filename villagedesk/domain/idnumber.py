@@ -134,11 +134,17 @@ def _read_15(number: str, today: date) -> Reading:
     longer = f"{number[:6]}19{number[6:]}"
     reading = _read_18(longer + check_character(longer), today)
     if reading.refused:
-        return reading
+        return Reading(None, tuple(_in_15(problem) for problem in reading.problems))
     doubts = [*reading.doubts, Doubt("", "id_from_15", {"proposed": reading.value})]
     if number[12:] >= "996":
         doubts.append(Doubt("", "id_15_over_hundred", {"year": "18" + number[6:8]}))
     return Reading(reading.value, (), tuple(doubts))
+
+
+def _in_15(problem: Problem) -> Problem:
+    """A finding about the birth date of the longer number: in the shorter one it stands at 7 to 12."""
+    dated = problem.params.get("last") == 14
+    return Problem(problem.field, problem.code, {**problem.params, "last": 12}) if dated else problem
 
 
 def _read_18(number: str, today: date) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -16,6 +17,7 @@ class PdfPages:
         import pypdfium2  # a tenth of a second: only when something is to be printed
 
         self._document: Any = pypdfium2.PdfDocument(data)
+        self._closing = weakref.finalize(self, self._document.close)  # also when the program ends with it open
         self.sizes: tuple[tuple[float, float], ...] = tuple(
             self._document.get_page_size(number) for number in range(len(self._document))
         )
@@ -42,4 +44,4 @@ class PdfPages:
             page.close()
 
     def close(self) -> None:
-        self._document.close()
+        self._closing()

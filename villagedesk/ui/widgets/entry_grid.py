@@ -115,6 +115,10 @@ class EntryDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
 
+#: The column of names, and how much wider it gets where there is room: long names come before empty cells.
+_NAME, _NAME_GROWS = 1, 80
+
+
 class EntryGrid(QTableView):
     """``cell(line, field)``: the focus stands there; ``past_end``: Enter in the blank line; ``typing(text)``."""
 
@@ -277,6 +281,8 @@ class EntryGrid(QTableView):
         super().resizeEvent(event)
         fixed = sum(self._look.px(width) for width in self._widths)
         rest = max(0, self.viewport().width() - fixed)
+        wider = {_NAME: min(rest, self._look.px(_NAME_GROWS))}
+        wider[len(self._widths) - 1] = rest - wider[_NAME]
         for column, width in enumerate(self._widths):
-            self.setColumnWidth(column, self._look.px(width) + (rest if column == len(self._widths) - 1 else 0))
+            self.setColumnWidth(column, self._look.px(width) + wider.get(column, 0))
         self._fit()

@@ -223,7 +223,7 @@ class FormPage(Page):
         return Stand(-1, "head.name", 0)
 
     def _go_on(self) -> None:
-        """Another drawing: the next key goes on where the last one ended, and overwrites nothing."""
+        """Another drawing: the next key goes on where the last one ended."""
         stand, self._stand = self._stand, None
         if stand is None:
             return
@@ -325,6 +325,7 @@ class FormPage(Page):
         self.write(partial(households.keep_draft, key=self._draft_key, document=document), self._on_draft_kept)
 
     def _on_draft_kept(self, _result: Any) -> None:
+        self.room.events.changed.emit(frozenset({"draft"}))
         if self._dirty:
             self._draft_note.setText(self.tr("草稿已保存 {t}").format(t=datetime.now().strftime("%H:%M:%S")))
 
@@ -395,5 +396,5 @@ def _open(key: bytes, desk: Desk) -> tuple[Opened, Any]:
 
 
 def _about_gaps(placed: Placed) -> bool:
-    """Remarks about what is not there yet wait until the person wants to save."""
+    """What is not there yet is told only when the person wants to save."""
     return placed.finding.code in ("required", "no_head", "id_missing_reason_needed", "household_empty")

@@ -22,8 +22,8 @@ from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.entry_grid import EntryGrid
 from villagedesk.ui.widgets.parts import ask, button, column, frame, hairline, icon_label, label, mark, row
 
-_WIDTHS = (34, 92, 186, 50, 50, 120, 62, 92, 120, 112, 120)
-_WIDTHS_NARROW = (30, 84, 178, 44, 46, 94, 50, 76, 84, 84, 80)
+_WIDTHS = (34, 92, 186, 50, 50, 120, 78, 92, 120, 112, 120)
+_WIDTHS_NARROW = (30, 84, 178, 44, 46, 94, 56, 76, 84, 84, 74)
 
 #: Why a person left the form: what is written about them, or None = 作废.
 Gone = tuple[bytes, Mapping[str, Value] | None]

@@ -113,14 +113,14 @@ class HouseholdsPage(Page):
     def _columns(self) -> tuple[Column, ...]:
         place = self.tr("村") if self._town else self.tr("组")
         return (
-            Column(self.tr("户主"), 128, most=220),
-            Column(place, 92 if self._town else 76),
+            Column(self.tr("户主"), 150, most=220),
+            Column(place, 92 if self._town else 68),
             Column(self.tr("人口"), 52, "right"),
             Column(self.tr("户类型"), 88),
-            Column(self.tr("电话"), 120),
+            Column(self.tr("电话"), 116),
             Column(self.tr("户编号"), 78, spare=2),
             Column(self.tr("住址"), spare=1),
-            Column(self.tr("上报状态"), 150),
+            Column(self.tr("上报状态"), 130),
         )
 
     def _empty(self) -> QWidget:
@@ -170,7 +170,7 @@ class HouseholdsPage(Page):
             self.bar.go_on(what)
             self._wanted = what["key"]
         self._refresh()
-        self.read(households.open_drafts, self._drafts.show_drafts)
+        self.read(households.open_drafts, self._drafts.show_drafts, key="drafts")
         self.search.forget_typing()
         (self.search if self._stack.currentIndex() == 0 else self._first).setFocus()
 
@@ -180,6 +180,9 @@ class HouseholdsPage(Page):
     def _on_changed(self, kinds: frozenset[str]) -> None:
         if kinds & {"household", "member", "grid", "micro_grid", "villager_group", "village", "bundle"}:
             self._refresh()
+
+        if "draft" in kinds:
+            self.read(households.open_drafts, self._drafts.show_drafts, key="drafts")
 
     def _refresh(self) -> None:
         self.read(households.place_options, self._on_places, key="places")

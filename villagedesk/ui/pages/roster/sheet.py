@@ -62,12 +62,12 @@ class Sheet(QFrame):
         tools.setStretch(1, 1)
         tools.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         columns = (
-            Column(self.tr("原表行"), 60, "right"),
+            Column(self.tr("原表行"), 62, "right"),
             Column(self.tr("户主"), 86),
             Column(self.tr("姓名"), 86),
             Column(self.tr("与户主关系"), 88),
-            Column(self.tr("公民身份号码"), 176),
-            Column(self.tr("组"), 66),
+            Column(self.tr("公民身份号码"), 166),
+            Column(self.tr("组"), 60),
             Column(self.tr("电话"), 112),
             Column(self.tr("结果")),
         )
