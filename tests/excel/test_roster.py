@@ -107,6 +107,15 @@ def test_separated_text(encoding: str, tmp_path: Path) -> None:
     assert people(read(path)) == TRUTH
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "utf-16-be"])
+def test_a_byte_order_mark_is_no_part_of_the_first_heading(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    text = "\r\n".join(",".join(row) for row in [["姓名", "身份证号", "关系"], *PLAIN])
+    path.write_bytes(f"\ufeff{text}".encode(encoding))
+    reading = read(path)
+    assert people(reading) == TRUTH and reading.tables[0].columns[0] == ("A", "姓名", "member.name")
+
+
 def test_importing_again_plans_nothing_and_an_edit_updates(tmp_path: Path) -> None:
     first = plan_import(read(workbook(tmp_path / "a.xlsx", *LAYOUTS["plain"])).rows, [], [], TODAY)
     ids = {change.record: f"{place:032x}" for place, change in enumerate(first.changes)}

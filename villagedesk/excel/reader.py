@@ -127,10 +127,11 @@ def _decode(data: bytes, path: Path) -> str:
     elif b"\0" in data:
         raise DeskError("roster_not_workbook", file=path.name)
     else:
-        encodings = ["utf-8-sig", "gb18030"]
+        encodings = ["utf-8", "gb18030"]
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            # a byte-order mark is no part of the first heading, in any encoding
+            return data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
     raise DeskError("roster_not_workbook" if _says_workbook(path) else "roster_encoding", file=path.name)
