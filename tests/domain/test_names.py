@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from villagedesk.domain.entry import Reading
 from villagedesk.domain.names import clean_name, read_name
+from villagedesk.domain.practice import invent_household
 from villagedesk.domain.records.member import MEMBER
 from villagedesk.domain.records.responsibility import RESPONSIBILITY
 from villagedesk.domain.values import read_value
@@ -112,8 +114,48 @@ def test_names_the_reference_accepts_stay_accepted() -> None:
         assert read_name(name) == Reading(name)
     for mark in RAW["middle_dot"]["normalise_from"]:
         assert read_name(f"阿卜杜拉{mark['char']}买买提") == Reading("阿卜杜拉·买买提")
-    for name in ("Mary Smith", "王", "王三三", "李一", "〇九", "𬭎䶮"):
+    for name in ("Mary Smith", "王三三", "李一", "〇九", "𬭎䶮"):
         assert read_name(name) == Reading(name)
+
+
+@pytest.mark.parametrize("name", ["王", "A", "𬭎", " 王 "])
+def test_one_character_is_doubted(name: str) -> None:
+    """``min_chars`` counts code points; a real name may be that short, so that it is no error."""
+    assert RAW["name_rules"]["min_chars"] == 2 and RAW["name_rules"]["count_rule"].startswith("count code points")
+    reading = read_name(name)
+    assert reading.value == name.strip() and [doubt.code for doubt in reading.doubts] == ["name_one_character"]
+
+
+@pytest.mark.parametrize("name", ["王·", "·王", "王··明", "阿卜杜拉··买买提", "阿卜杜拉·买买提·", "王•", "王.", "王 ·"])
+def test_a_dot_stands_singly_between_letters(name: str) -> None:
+    reading = read_name(name)
+    assert reading.value is None and [problem.code for problem in reading.problems] == ["name_dot"]
+
+
+@pytest.mark.parametrize(
+    "name", ["王,明", "王明、李四", "王/明", "王-明", "王明,", "王：明", "王_明", "王+明", "王'明"]
+)
+def test_punctuation_is_no_part_of_a_name(name: str) -> None:
+    reading = read_name(name)
+    assert reading.value is None and [problem.code for problem in reading.problems] == ["name_punctuation"]
+
+
+@pytest.mark.parametrize(
+    "name", ["J. Smith", "O'Brien", "Jean-Pierre Martin", "Жан Поль", "扎西བཀྲ་ཤིས", "J.R.Smith", "M. K."]
+)
+def test_marks_inside_foreign_names_stay(name: str) -> None:
+    assert read_name(name) == Reading(name)
+
+
+def test_invented_people_have_sound_names() -> None:
+    rng = random.Random(7)
+    names = [str(member["name"]) for number in range(400) for member in invent_household(rng, number).members]
+    assert [name for name in names if read_name(name) != Reading(name)] == []
+
+
+def test_a_remark_in_brackets_may_hold_anything_but_digits() -> None:
+    reading = read_name("张三（户主，已故）")
+    assert reading.problems == () and [doubt.code for doubt in reading.doubts] == ["name_brackets"]
 
 
 def test_brackets_are_only_a_doubt() -> None:

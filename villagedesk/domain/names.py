@@ -26,6 +26,13 @@ _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _SIMPLE = re.compile("[\u4e00-\u9fff]{2,4}")
 _LOST = frozenset("?？□■\ufffd〓")
 _HIDDEN = frozenset("*＊")
+_BRACKETS = frozenset("()（）[]【】<>《》")
+_REMARK = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
+#: Marks behind a letter of a foreign name: O'Brien, Jean-Pierre, J. Smith.
+_FOREIGN = frozenset("'’-‐‑.")
+#: Marks with a finding of their own.
+_TOLD = _LOST | _HIDDEN | _BRACKETS
+_HAN_LETTER = re.compile(f"[{_HAN}]")
 _LETTER = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af]")
 
 
@@ -42,8 +49,8 @@ def clean_name(text: str) -> str:
 def read_name(text: str, limit: int = LIMIT) -> Reading:
     """Read a name.
 
-    Problems: name_too_long, name_unreadable, name_lost_character, name_masked, name_digits, name_private_use.
-    Doubts: name_brackets.
+    Problems: name_too_long, name_unreadable, name_lost_character, name_masked, name_digits, name_private_use, name_dot,
+    name_punctuation.  Doubts: name_brackets, name_one_character.
     """
     if _SIMPLE.fullmatch(text):
         return Reading(text)
@@ -57,8 +64,14 @@ def read_name(text: str, limit: int = LIMIT) -> Reading:
     problems = tuple(_rejections(name))
     if problems:
         return Reading(None, problems)
-    bracketed = any(char in "()（）[]【】<>《》" for char in name)
-    return Reading(name, (), (Doubt("", "name_brackets", {"typed": name}),) if bracketed else ())
+    return Reading(name, (), tuple(_doubts(name)))
+
+
+def _doubts(name: str) -> Iterator[Doubt]:
+    if len(name) == 1:
+        yield Doubt("", "name_one_character", {"typed": name})
+    if not _BRACKETS.isdisjoint(name):
+        yield Doubt("", "name_brackets", {"typed": name})
 
 
 def _rejections(name: str) -> Iterator[Problem]:
@@ -72,3 +85,23 @@ def _rejections(name: str) -> Iterator[Problem]:
     private = next((char for char in name if unicodedata.category(char) == "Co"), None)
     if private is not None:
         yield Problem("", "name_private_use", {"position": name.index(private) + 1, "point": f"U+{ord(private):04X}"})
+    marks = tuple(_stray_marks(name))
+    if any(mark in _DOTS for mark in marks):
+        yield Problem("", "name_dot", {"typed": name})
+    sign = next((mark for mark in marks if mark not in _DOTS), None)
+    if sign is not None:
+        yield Problem("", "name_punctuation", {"typed": sign, "position": name.index(sign) + 1})
+
+
+def _stray_marks(name: str) -> Iterator[str]:
+    """Marks that join nothing.  What stands in brackets is a remark, doubted as a whole."""
+    plain = _REMARK.sub("", name)
+    for place, char in enumerate(plain):
+        if _LETTER.match(char) or char in _TOLD or unicodedata.category(char)[0] not in "PS":
+            continue
+        before, behind = plain[place - 1 : place], plain[place + 1 : place + 2]
+        after_letter = bool(_LETTER.match(before))
+        foreign = after_letter and not _HAN_LETTER.match(before)
+        joins = char in _DOTS and after_letter and bool(_LETTER.match(behind))
+        if not joins and not (foreign and char in _FOREIGN):
+            yield char
