@@ -198,6 +198,27 @@ def test_people_elsewhere_and_people_who_left_stay_out() -> None:
     assert plan([row(2, "陈守田", id_no=A)], later).problems == ()
 
 
+def test_who_left_and_is_listed_as_known_is_unchanged() -> None:
+    """An edited export of our own lists them too (domain reference 3.1: changes are recorded, not overwritten)."""
+    gone: dict[str, Value] = {"valid_to": "2026-01-01", "reason_out": "1"}
+    known = CHEN[0], [*CHEN[1], person(4, 1, "陈小宝", "20", C, **gone)]
+    stars = {"id_no": f"{C[:3]}***********{C[-4:]}"}
+    record = {"record": f"{4:032x}", "home_record": f"{1:032x}"}
+    rows = [row(2, "陈守田", id_no=A, household=AT_07), row(3, "李秀兰", "12", B, household=AT_07)]
+    for listed in (
+        row(4, "陈小宝", "20", C, member=gone, household=AT_07),
+        row(4, "陈小宝", "20", member={**gone, "sex": "1"}, household=AT_07, masked=stars, **record),
+    ):
+        made = plan([*rows, listed], known)
+        assert codes(made) == [] and made.changes == ()
+        assert made.counts["members"] == {"added": 0, "updated": 0, "unchanged": 3} and made.rows_out == 0
+        alone = plan([listed], known)
+        assert codes(alone) == [] and alone.counts["members"]["unchanged"] == 1
+    for edited in ({"valid_to": "2026-01-02", "reason_out": "1"}, {**gone, "reason_out": "2"}, {"reason_out": "1"}):
+        made = plan([*rows, row(4, "陈小宝", "20", C, member=edited, household=AT_07)], known)
+        assert codes(made) == [("A4", "person_has_left")] and made.rows_out == 1
+
+
 def test_one_head_a_household() -> None:
     made = plan([row(2, "陈守田", id_no=A), row(3, "李秀兰", "02", B)])
     assert codes(made) == [("C3", "two_heads_in_file")] and made.rows_in == 1

@@ -28,6 +28,8 @@ from villagedesk.domain.roster_places import PlaceFinder
 #: Findings about a value that came starred and is not taken over.
 _MASKED_CODES = {"phone": "phone_masked", "bank_account": "bank_masked", "disability_cert": "certificate_masked"}
 
+_SAID_BY_NUMBER = frozenset(("sex", "birth_date", "id_missing_reason"))
+
 #: A row of the file and the person it speaks of; None = somebody new.
 Pair = tuple[RosterRow, Known | None]
 
@@ -150,8 +152,13 @@ class _Planner:
         return people
 
     def _has_left(self, row: RosterRow, known: Known) -> bool:
+        """Whether a row speaks of somebody who left; as known (in an export read back) it is unchanged, else refused."""
         if self.known.is_current(known):
             return False
+        left = row.member.get("valid_to")
+        if left is not None and left == known.values.get("valid_to") and not _changed(row, known):
+            self._update_member(row, known)
+            return True
         self.problems.append(row.at("name", "person_has_left", date=known.values.get("valid_to") or ""))
         return True
 
@@ -245,11 +252,9 @@ class _Planner:
         self.rows_in += 1
 
     def _update_member(self, row: RosterRow, known: Known) -> None:
-        values = dict(row.member)
-        id_no = known.values.get("id_no")
-        if isinstance(id_no, str) and "id_no" not in values:
-            self._leave_to_number(row, values, id_no)
-        changed = {name: value for name, value in values.items() if known.values.get(name) != value}
+        changed, id_no = _changed(row, known), known.values.get("id_no")
+        if isinstance(id_no, str) and "id_no" not in row.member:
+            self._compare_with_number(row, id_no)
         if "id_no" in changed and id_no:
             self.problems.append(row.at("id_no", "id_changed", WARNING))
         if "id_no" in changed and known.values.get("id_missing_reason"):
@@ -260,10 +265,9 @@ class _Planner:
         self._change("member", "members", known.id, changed, [row])
         self.rows_in += 1
 
-    def _leave_to_number(self, row: RosterRow, values: dict[str, Value], id_no: str) -> None:
+    def _compare_with_number(self, row: RosterRow, id_no: str) -> None:
         """Sex and birth date of a person whose number is known are only compared with it."""
-        sex, born = values.pop("sex", None), values.pop("birth_date", None)
-        values.pop("id_missing_reason", None)
+        sex, born = row.member.get("sex"), row.member.get("birth_date")
         if sex in ("1", "2") and sex != sex_of(id_no):
             self.problems.append(row.at("sex", "sex_differs_from_id", WARNING, by_id="男" if sex == "2" else "女"))
         if born and born != birth_of(id_no):
@@ -284,6 +288,12 @@ class _Planner:
         if is_new or values:
             self.changes.append(Change(kind, record, values, tuple((row.sheet, row.row) for row in rows)))
         self.counts[plural]["added" if is_new else "updated" if values else "unchanged"] += 1
+
+
+def _changed(row: RosterRow, known: Known) -> dict[str, Value]:
+    """What a row says otherwise than is known.  A known number says sex and birth date, and needs no reason."""
+    said = _SAID_BY_NUMBER if known.values.get("id_no") and "id_no" not in row.member else ()
+    return {name: value for name, value in row.member.items() if name not in said and known.values.get(name) != value}
 
 
 def _zero() -> dict[str, int]:
