@@ -129,6 +129,19 @@ def test_an_edited_export_updates_and_never_duplicates(desk: Desk, tmp_path: Pat
     assert old not in {values["id_no"] for values in after[1].values()}
 
 
+def test_somebody_who_left_by_an_edited_export_is_unchanged_the_second_time(desk: Desk, tmp_path: Path) -> None:
+    fill(desk)
+    roster_export.export(desk, tmp_path / "out.xlsx", Progress())
+    head, *rows = cells(tmp_path / "out.xlsx")
+    leaving = next(row for row in rows if row[head.index("与户主关系")] not in ("户主", "本人"))
+    leaving[head.index("离开日期")], leaving[head.index("减少原因")] = "2026-03-01", "婚出"
+    edited = workbook(tmp_path / "edited.xlsx", {"农户花名册": [head, *rows]})
+    first, operations = take_in(desk, edited)
+    assert (first.problems, operations) == ((), 1)
+    again, operations = take_in(desk, edited)
+    assert (again.problems, operations, again.plan.rows_out) == ((), 0, 0)
+
+
 def test_masked_by_default_with_a_note_of_every_export(desk: Desk, tmp_path: Path) -> None:
     fill(desk)
     with pytest.raises(DeskError) as caught:
