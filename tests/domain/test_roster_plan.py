@@ -178,7 +178,17 @@ def test_what_a_row_with_an_error_says_of_the_household_is_kept() -> None:
     rows = [row(2, "陈守田", household={"phone": "13900000001"}, problems=(bad,)), row(3, "李秀兰", "12", B)]
     made = plan(rows)
     assert written(made)[0][2] == {"phone": "13900000001"}
-    assert made.rows_out == 1 and codes(made) == [("C3", "household_no_head")]
+    assert made.rows_out == 1 and codes(made) == [("C3", "household_head_waits")]
+
+
+def test_a_head_whose_row_stays_out_is_named_by_its_row() -> None:
+    """Refused when read, or only by the plan; where nobody is head that is said as before."""
+    bad = CellProblem("名单", 2, "B", "id_checksum", ERROR)
+    for head in (row(2, "陈守田", problems=(bad,)), row(2, "陈守田", masked={"id_no": "999***********0012"})):
+        made = plan([head, row(3, "李秀兰", "12", B), row(4, "陈宝", "20", C)])
+        waits = [(p.row, p.column, p.level, p.params) for p in made.problems if p.code == "household_head_waits"]
+        assert waits == [(3, "C", "warning", {"row": 2})] and made.rows_in == 2
+    assert codes(plan([row(3, "李秀兰", "12", B)])) == [("C3", "household_no_head")]
 
 
 def test_the_same_number_twice_in_the_file() -> None:

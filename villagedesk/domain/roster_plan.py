@@ -47,7 +47,7 @@ def plan_import(
     ``existing_places``: known places by kind.  ``missing_reason``: reason noted for a new person without a number.
     Codes: id_twice_in_file, person_in_other_household, person_has_left, two_heads_in_file, relation_missing,
     roster_household_unknown, household_ambiguous, id_masked, name_ambiguous (errors); id_missing,
-    household_no_head, household_no_taken, name_changed, id_changed, masked_differs, household_values_differ,
+    household_no_head, household_head_waits, household_no_taken, name_changed, id_changed, masked_differs, household_values_differ,
     place_new, micro_grid_without_grid and those of starred values (warnings).
     """
     known = KnownPeople(existing_households, existing_members, today)
@@ -111,7 +111,7 @@ class _Planner:
         if several or household in self._claimed:  # an earlier household of the file was taken for the same one
             self.problems += [row.at("name", "household_ambiguous") for row in group]
             return
-        accepted = self._with_one_head(household, self._people(household, group))
+        accepted = self._with_one_head(household, self._people(household, group), whole)
         if not accepted:
             return
         record = household or new_key
@@ -175,8 +175,11 @@ class _Planner:
             self.problems.append(problem)
         return problem is None
 
-    def _with_one_head(self, household: str | None, pairs: list[Pair]) -> list[Pair]:
-        """Rows that would leave two heads in the household stay out; no head at all is only remarked."""
+    def _with_one_head(self, household: str | None, pairs: list[Pair], whole: list[RosterRow]) -> list[Pair]:
+        """Rows that would leave two heads in the household stay out; no head at all is only remarked.
+
+        ``whole``: a head who stands in the file but stays out is named, lest the clerk look for one.
+        """
         listed = {known.id for _, known in pairs if known is not None}
         others = [known for known in self.known.people(household) if known.id not in listed]
         first = next((known.values.get("name") for known in others if known.values.get("relation") == HEAD), None)
@@ -191,7 +194,11 @@ class _Planner:
                 first = row.member.get("name") or ""
             kept.append((row, known))
         if kept and first is None:
-            self.problems.append(kept[0][0].at("relation", "household_no_head", WARNING))
+            row, head = kept[0][0], next((row for row in whole if row.member.get("relation") == HEAD), None)
+            if head is None:
+                self.problems.append(row.at("relation", "household_no_head", WARNING))
+            else:
+                self.problems.append(row.at("relation", "household_head_waits", WARNING, row=head.row))
         return kept
 
     def _put_household(self, record: str, household: str | None, whole: list[RosterRow], rows: list[RosterRow]) -> None:

@@ -100,6 +100,7 @@ class Shorts(QObject):
     def _homes(self) -> dict[str, str]:
         return {
             "household_no_head": self.tr("这户没有户主"),
+            "household_head_waits": self.tr("户主第 {row} 行待改"),
             "household_no_taken": self.tr("户编号是别户的"),
             "household_no_local": self.tr("户编号没有存"),
             "household_values_differ": self.tr("同户写得不一样"),
