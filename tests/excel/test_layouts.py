@@ -295,8 +295,10 @@ def test_a_household_text_repeated_below_is_remarked_once(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("word", "code"),
-    [("爱人", "10"), ("老伴", "10"), ("儿", "20"), ("闺女", "30"), ("媳", "38"), ("大儿媳", "38"), ("兄弟", "70")]
-    + [("侄", "93"), ("外甥", "95"), ("婿", "28")],
+    [
+        *(("爱人", "10"), ("老伴", "10"), ("儿", "20"), ("闺女", "30"), ("媳", "38"), ("大儿媳", "38")),
+        *(("兄弟", "70"), ("侄", "93"), ("外甥", "95"), ("婿", "28")),
+    ],
 )
 def test_the_usual_words_for_a_relation(word: str, code: str, tmp_path: Path) -> None:
     """A word that does not say the sex is the general code of its group (domain reference 1.5)."""
@@ -306,7 +308,7 @@ def test_the_usual_words_for_a_relation(word: str, code: str, tmp_path: Path) ->
 
 
 def test_words_of_no_single_code_are_named_and_not_guessed(tmp_path: Path) -> None:
-    """小孩 says neither sex nor generation, 汉族（回） two groups; 半文盲 and 学龄前 are 其他 (domain reference 1.6)."""
+    """小孩 says neither sex nor generation, 汉族（回） two groups; 半文盲, 学龄前 are 其他 (reference 1.6)."""
     rows = [["姓名", "身份证号", "称谓", "民族", "文化程度"], [*CHEN[:2], "户主", "汉族（回）", "半文盲"]]
     rows += [["赵强", SON, "小孩", "回", "学龄前"]]
     reading = read(workbook(tmp_path / "a.xlsx", {"名单": rows}))

@@ -335,3 +335,30 @@ def test_f5_stays_among_the_rows_that_are_shown(driver: Driver) -> None:
         page.table.setFocus()
         driver.press(Qt.Key.Key_F5)
         assert keys and page.filter.value() == which and page.table.current_key() in keys
+
+
+# -- several people in one row ----------------------------------------------------------------------------------------
+
+HEADS = f"""序号,户主姓名,户主身份证号,家庭成员姓名,身份证号,与户主关系
+1,韩春生,{CUT},徐桂芝,{ALSO_GOOD},妻
+2,孔三,{GOOD},,,
+"""
+
+
+def test_a_head_beside_a_member_has_a_line_of_his_own(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "户主.csv"
+    path.write_text(HEADS, encoding="gb18030")
+    page = opened(driver, path)
+    assert [cell(page, row, 2).text for row in range(3)] == ["韩春生", "徐桂芝", "孔三"]
+    assert [cell(page, row, 0).text for row in range(3)] == ["2", "2", "3"]
+    assert [cell(page, row, 7).text for row in range(3)] == ["号码末三位被截断", "户主第 2 行待改", "户主取自户主栏"]
+    assert page._lines is not None and (len(page._lines.wrong), page._lines.fresh) == (1, 2)
+    driver.press(Qt.Key.Key_F5)
+    assert page.table.currentIndex().row() == 0
+    mend(driver, page, "999901198001010024")
+    driver.press(Qt.Key.Key_Return)
+    assert "导入 3 人" in page._take.text() and cell(page, 1, 7).text == "可以导入"
+    page.table.choose(1)
+    page.table.setFocus()
+    driver.press(Qt.Key.Key_Delete)
+    assert [cell(page, row, 2).struck for row in range(3)] == [True, True, False], "a row of the sheet stays out whole"

@@ -26,6 +26,10 @@ _TENS = "一二三四五六七八九"
 _GROUP = re.compile(rf"第?(\d{{1,2}}|[{_TENS}]?十[{_TENS}]?|[{_TENS}])(?:村民)?(?:小组|组|队|社)?$")
 
 
+#: Sheet, row as numbered in it, and letter of the column in which a person's name stands.
+Origin = tuple[str, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """Something found in one cell; ``row`` as numbered in the sheet, ``column`` its letter or "".
@@ -46,7 +50,8 @@ class RosterRow(NamedTuple):
 
     ``member``, ``household``: only what the row gives; ``places``: place kind → text; ``masked``, ``home_masked``:
     field → starred text; ``letters``: field → column letter; ``head_id``: a sound number or None; ``record``,
-    ``home_record``: hex ids that our own export wrote, "" where there are none.
+    ``home_record``: hex ids that our own export wrote, "" where there are none; ``from_head``: taken from the columns
+    that name the household's head, beside or without a member in that row.
     """
 
     sheet: str
@@ -63,6 +68,12 @@ class RosterRow(NamedTuple):
     letters: Mapping[str, str] = _NOTHING
     record: str = ""
     home_record: str = ""
+    from_head: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """Where the person's name stands; one row may hold several people."""
+        return self.sheet, self.row, self.letters.get("name", "")
 
     @property
     def stays_out(self) -> bool:
@@ -90,7 +101,7 @@ class Change:
     kind: str
     record: str
     values: Mapping[str, Value]
-    rows: tuple[tuple[str, int], ...]
+    rows: tuple[Origin, ...]
 
 
 @dataclass(frozen=True, slots=True)

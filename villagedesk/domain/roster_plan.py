@@ -47,8 +47,8 @@ def plan_import(
     ``existing_places``: known places by kind.  ``missing_reason``: reason noted for a new person without a number.
     Codes: id_twice_in_file, person_in_other_household, person_has_left, two_heads_in_file, relation_missing,
     roster_household_unknown, household_ambiguous, id_masked, name_ambiguous (errors); id_missing,
-    household_no_head, household_head_waits, household_no_taken, name_changed, id_changed, masked_differs, household_values_differ,
-    place_new, micro_grid_without_grid and those of starred values (warnings).
+    household_no_head, household_head_waits, household_no_taken, name_changed, id_changed, masked_differs,
+    household_values_differ, place_new, micro_grid_without_grid and those of starred values (warnings).
     """
     known = KnownPeople(existing_households, existing_members, today)
     return _Planner(known, PlaceFinder(existing_places or {}), missing_reason).plan(rows)
@@ -152,7 +152,7 @@ class _Planner:
         return people
 
     def _has_left(self, row: RosterRow, known: Known) -> bool:
-        """Whether a row speaks of somebody who left; as known (in an export read back) it is unchanged, else refused."""
+        """Whether a row speaks of somebody who left.  Listed just as known it is unchanged, else refused."""
         if self.known.is_current(known):
             return False
         left = row.member.get("valid_to")
@@ -293,7 +293,7 @@ class _Planner:
     def _change(self, kind: str, plural: str, record: str, values: Mapping[str, Value], rows: list[RosterRow]) -> None:
         is_new = record.startswith("+")
         if is_new or values:
-            self.changes.append(Change(kind, record, values, tuple((row.sheet, row.row) for row in rows)))
+            self.changes.append(Change(kind, record, values, tuple(row.origin for row in rows)))
         self.counts[plural]["added" if is_new else "updated" if values else "unchanged"] += 1
 
 

@@ -21,6 +21,7 @@ RowKind = Literal["data", "blank", "title", "header", "total", "note"]
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸ABCDEFGHIJ"
 _GROUP_ENDS = ("组", "队", "社")
+_OVERWRITTEN = ("member.id_no", "member.sex", "head.id_no")
 #: Longer lines of one text are remarks.
 _LONGEST_TITLE = 40
 #: A whole, damaged or starred identity number.
@@ -52,8 +53,8 @@ def kind_of(row: list[Cell], table: Table, name_place: int) -> RowKind:
             return kind
         if normal(name) in words.targets and sum(normal(text) in words.targets for text in texts) > 2:
             return "header"
-        # a text in the columns of the name and of the number or sex was written over the whole line
-        if name and any(_at(line, table.place(target)) == name for target in ("member.id_no", "member.sex")):
+        # a text in the columns of the name and of a number or sex was written over the whole line
+        if name and any(_at(line, table.place(target)) == name for target in _OVERWRITTEN):
             return "title"
     if len(set(texts)) == 1 and (not name or len(texts[0]) > 8 or _says_group(texts[0])):
         if not _has_data(row, table):
@@ -71,6 +72,12 @@ def group_between(row: list[Cell]) -> str | None:
     texts = {text for cell in row if (text := cell_text(cell).strip())}
     only = texts.pop() if len(texts) == 1 else ""
     return only if _says_group(only) else None
+
+
+def repeats_above(rows: Sequence[list[Cell]], place: int) -> bool:
+    """Whether a line says nothing but what stands right above it: merged cells reach over a spare line."""
+    above = rows[place - 1] if place else []
+    return all(cell == "" or above[column : column + 1] == [cell] for column, cell in enumerate(rows[place]))
 
 
 def _spoken_of_all(texts: Sequence[str], name: str) -> RowKind | None:

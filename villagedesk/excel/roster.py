@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from villagedesk.domain.roster import WARNING, CellProblem, RosterRow, group_number
+from villagedesk.domain.records.member import HEAD
+from villagedesk.domain.roster import WARNING, CellProblem, Origin, RosterRow, group_number
 from villagedesk.errors import DeskError
-from villagedesk.excel.cells import cell_text, column_index, column_letter
+from villagedesk.excel.cells import Cell, cell_text, column_index, column_letter
 from villagedesk.excel.columns import IGNORED, normal
+from villagedesk.excel.heads import with_heads
 from villagedesk.excel.households import HouseholdRuns
 from villagedesk.excel.layout import Table, fill_merged, find_tables
-from villagedesk.excel.lines import RowKind, group_between, kind_of
+from villagedesk.excel.lines import RowKind, group_between, kind_of, repeats_above
 from villagedesk.excel.localnumbers import without_local_numbers
 from villagedesk.excel.reader import Sheet, read_sheets
 from villagedesk.excel.rows import RowReader
@@ -139,6 +141,8 @@ class _RosterReader:
         self._skipped: list[Skipped] = []
         self._restarted: set[str] = set()
         self._without_numbers: dict[str, RosterRow] = {}
+        self._heads: dict[Origin, RosterRow] = {}
+        self._headed: set[tuple[str, str]] = set()
 
     def read(self, sheet: Sheet) -> None:
         """All tables of one sheet."""
@@ -160,22 +164,40 @@ class _RosterReader:
         for place in range(table.first, table.last):
             cells = sheet.rows[place]
             if not reader.plainly_a_person(cells):
-                kind = kind_of(cells, table, reader.name_place)
+                name_place = reader.name_place_of(cells)
+                kind = kind_of(cells, table, name_place)
+                if name_place != reader.name_place and kind == "data" and repeats_above(sheet.rows, place):
+                    kind = "note"  # a spare line of a merged household
                 if kind == "title":
                     reader.group = group_between(cells) or reader.group
                 if kind != "data":
                     if kind != "blank":
                         self._skipped.append(Skipped(sheet.name, place + 1, kind))
                     continue
-            self._rows.append(reader.read(cells, place + 1, runs))
+            row = reader.read(cells, place + 1, runs)
+            self._rows.append(row)
+            self._note_head(row, reader, cells)
             if len(self._rows) % _STEP == 0:
                 self._report(len(self._rows))
         if len(self._rows) > before and not reader.has_numbers:
             self._without_numbers.setdefault(sheet.name, self._rows[before])
 
+    def _note_head(self, row: RosterRow, reader: RowReader, cells: list[Cell]) -> None:
+        """Who could be the head of a household that has not shown one yet."""
+        home = (row.sheet, row.household_key or "")
+        if row.household_key is None or home in self._headed:
+            return
+        if row.member.get("relation") == HEAD:
+            self._headed.add(home)
+        elif (head := reader.head_of(cells, row)) is not None:
+            self._headed.add(home)
+            self._heads[row.origin] = head
+
     def done(self) -> RosterReading:
         """Everything read."""
         rows, local = without_local_numbers(self._rows, self._restarted)
+        rows, repeated = with_heads(rows, self._heads)
+        skipped = (*self._skipped, *(Skipped(row.sheet, row.row, "note") for row in repeated))
         chosen = self._mapping or {}
         remarks = [
             CellProblem(table.sheet, table.row, letter, "column_unknown", WARNING, {"heading": heading})
@@ -184,8 +206,10 @@ class _RosterReader:
             if not target and chosen.get(normal(heading)) != IGNORED
         ]
         # said once for the sheet, at its first person, where the preview shows it
-        numberless = (row.at("id_no", "id_column_missing", WARNING) for row in self._without_numbers.values())
-        return RosterReading(tuple(rows), tuple(self.tables), tuple(self._skipped), (*numberless, *remarks, *local))
+        numberless = (
+            CellProblem(row.sheet, row.row, "", "id_column_missing", WARNING) for row in self._without_numbers.values()
+        )
+        return RosterReading(tuple(rows), tuple(self.tables), skipped, (*numberless, *remarks, *local))
 
 
 def _columns_of(sheet: Sheet, table: Table) -> TableColumns:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from villagedesk.domain.dates import read_month
-from villagedesk.domain.entry import squeezed
+from villagedesk.domain.entry import NOTHING, squeezed
 from villagedesk.domain.fields import Field, Value
 from villagedesk.domain.idnumber import birth_of, read_id, sex_of
 from villagedesk.domain.ids import is_hex_id
@@ -23,6 +23,9 @@ from villagedesk.excel.layout import Table
 _NUMBER_TARGETS = ("household.household_no", "household.national_household_no")
 _SELF = "01"
 _SHORTEST_NUMBER = 15
+#: A lone text in the head's column is a name only where it is this short; longer ones are remarks.
+_LONGEST_LONE = 4
+_OF_HEAD = ("name", "id_no")
 _IS_HEAD = frozenset(("是", "√", "✓", "1", "Y", "户主"))
 
 
@@ -49,6 +52,15 @@ class RowReader:
         self._home_places = [reader.index for reader in self._homes]
         self._places = [(target[6:], index) for target, index in targets.items() if target.startswith("place.")]
         self._letters = _letters(targets)
+        # heads may stand in their own columns alone; our own export has none of these
+        self._mixed = not self._heads_only and "head.name" in targets and not self._ours
+        self._heads = self._head_readers()
+        self._alone = [*self._heads, *(reader for reader in self._people if reader.field.name not in _OF_HEAD)]
+        of_head = {reader.field.name: reader.letter for reader in self._heads}
+        others = {name: letter for name, letter in self._letters.items() if name.rpartition(".")[2] not in _OF_HEAD}
+        self._alone_letters = {**others, **of_head}
+        kept = {target: place for target, place in targets.items() if not target.startswith("member.")}
+        self._lent_letters = {**_letters(kept), **of_head}
         self._width = max(targets.values()) + 1
         self._id_place = targets.get("member.id_no", -1)
         self.has_numbers = self._id_place >= 0
@@ -58,6 +70,20 @@ class RowReader:
         self.by_head = "head.name" in targets or "head.id_no" in targets
         self.by_relation = "member.relation" in targets or "head.flag" in targets or self._heads_only
         self._says_household = self.by_number or self.by_head or self.by_relation or "own.household" in targets
+
+    def name_place_of(self, row: list[Cell]) -> int:
+        """Column of the name in this row: the head's where the row names nobody else."""
+        return self._targets["head.name"] if self._names_only_head(row) else self.name_place
+
+    def _names_only_head(self, row: list[Cell]) -> bool:
+        if not self._mixed or not _is_blank(_cell(row, self.name_place)):
+            return False
+        if not all(_is_blank(_cell(row, self._targets.get(f"member.{name}"))) for name in ("id_no", "relation")):
+            return False
+        head = clean_name(cell_text(_cell(row, self._targets["head.name"])))
+        if head in NOTHING:
+            return False
+        return len(head) <= _LONGEST_LONE or sum(cell != "" for cell in row) > 1
 
     def plainly_a_person(self, row: list[Cell]) -> bool:
         """The quick way: a name, and what looks like a whole identity number (``lines.py`` judges all other lines)."""
@@ -74,7 +100,9 @@ class RowReader:
             row = row + [""] * (self._width - len(row))
         taken = Taken(self._sheet, number)
         values = taken.values
-        for reader in self._people:
+        alone = self._mixed and self._names_only_head(row)
+        letters = self._alone_letters if alone else self._letters
+        for reader in self._alone if alone else self._people:
             cell = row[reader.index]
             if cell == "":
                 continue
@@ -85,13 +113,19 @@ class RowReader:
                 reader.take(cell, taken)
         head_name = clean_name(self._text(row, "head.name"))
         head_id = self._head_id(row)
+        if alone:
+            values["relation"] = HEAD
+        elif self._mixed and head_name == values.get("name") and self._lend_number(row, taken):
+            letters = {**letters, "id_no": self._lent_letters["id_no"]}
         is_head = self._settle_relation(row, values, head_name)
         record, home_record = self._own_records(row)
         key = None
         if self._says_household:
             key = runs.key(RowSigns(squeezed(_text(row, self._number)), head_name, head_id, is_head, home_record))
         home = self._household(row, taken, key)
-        self._check(row, taken, head_name)
+        self._check(row, taken, head_name, letters)
+        if alone:
+            taken.add(letters["name"], "head_from_columns", WARNING)
         return RosterRow(
             self._sheet,
             number,
@@ -104,10 +138,47 @@ class RowReader:
             taken.masked,
             home.masked,
             tuple(taken.problems),
-            self._letters,
+            letters,
             record,
             home_record,
+            alone,
         )
+
+    def head_of(self, row: list[Cell], given: RosterRow) -> RosterRow | None:
+        """The head named beside another person, whose row was read as ``given``; None where nobody is named."""
+        if not self._mixed or not given.head_name:
+            return None
+        taken = Taken(self._sheet, given.row)
+        for reader in self._heads:
+            if (cell := _cell(row, reader.index)) != "":
+                reader.take(cell, taken)
+        if not (taken.values or taken.masked or taken.problems):
+            return None
+        taken.values["relation"] = HEAD
+        letters = self._lent_letters
+        self._check([], taken, "", letters)
+        taken.add(letters["name"], "head_from_columns", WARNING)
+        return given._replace(
+            member=taken.values,
+            masked=taken.masked,
+            home_masked={},
+            problems=tuple(taken.problems),
+            letters=letters,
+            record="",
+            from_head=True,
+        )
+
+    def _lend_number(self, row: list[Cell], taken: Taken) -> bool:
+        """Take the head's number from his own column where his row leaves it blank; whether one stands there."""
+        letter = self._letters.get("id_no")
+        said = "id_no" in taken.values or "id_no" in taken.masked
+        if said or (letter is not None and any(problem.column == letter for problem in taken.problems)):
+            return False
+        reader = next((reader for reader in self._heads if reader.field.name == "id_no"), None)
+        if reader is None or _is_blank(row[reader.index]) or taken.values.get("relation") not in (None, HEAD, _SELF):
+            return False
+        reader.take(row[reader.index], taken)
+        return True
 
     def _text(self, row: list[Cell], target: str) -> str:
         return _text(row, self._targets.get(target))
@@ -168,9 +239,9 @@ class RowReader:
         self._before = (key, row, home)
         return home
 
-    def _check(self, row: list[Cell], taken: Taken, head_name: str) -> None:
+    def _check(self, row: list[Cell], taken: Taken, head_name: str, letters: Mapping[str, str]) -> None:
         """What a cell alone cannot show: the name is there, the number agrees with sex and birth date."""
-        member, letters = taken.values, self._letters
+        member = taken.values
         name = member.get("name")
         if name is None and not any(problem.column == letters["name"] for problem in taken.problems):
             taken.add(letters["name"], "name_missing", ERROR)
@@ -199,6 +270,13 @@ class RowReader:
                 return str(read_month(self._text(row, "member.birth_date"), self._today).value or "")
         return ""
 
+    def _head_readers(self) -> list[ColumnReader]:
+        """The head's own columns, read as those of a person."""
+        if not self._mixed:
+            return []
+        found = [(name, self._targets[target]) for name in _OF_HEAD if (target := f"head.{name}") in self._targets]
+        return [ColumnReader(index, MEMBER.by_name[name], column_letter(index), self._today) for name, index in found]
+
     def _readers(self, kind: str, fields: Mapping[str, Field]) -> list[ColumnReader]:
         found = [
             ColumnReader(index, fields[target.partition(".")[2]], column_letter(index), self._today)
@@ -214,6 +292,14 @@ def _renumber(targets: dict[str, int]) -> None:
     ours = "own.member" in targets
     if "member.national_person_no" in targets and number in targets and national not in targets and not ours:
         targets[national] = targets.pop(number)
+
+
+def _cell(row: list[Cell], place: int | None) -> Cell:
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell == "" or squeezed(cell_text(cell)) in NOTHING
 
 
 def _text(row: list[Cell], place: int | None) -> str:

@@ -83,7 +83,7 @@ class MendPanel(QFrame):
         clear(self._top)
         self.editor = None
         look = self._room.look
-        sheet, number = key
+        sheet, number, _ = key
         first = problems[0] if problems else None
         place = self.tr("{c}{r} 格").format(c=cell[0].column, r=number) if cell else ""
         title = row(label(self.tr("第 {n} 行").format(n=number), "h2"), label(place, tone="text2"), None)

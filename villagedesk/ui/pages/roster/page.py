@@ -47,6 +47,7 @@ class RosterPage(Page):
         self._seen: RosterPreview | None = None
         self._lines: Lines | None = None
         self._keep: RowId | None = None
+        self._row: RowId | None = None
         self.head = PageHead(room, self.tr("导入花名册"), (self.tr("农户"), self._leave))
         self._other = button(look, self.tr("换一个文件"), self._choose, icon="folder-open", key="F6")
         self._take = self.action(self.tr("导入"), self._apply, "check", "F10", primary=True)
@@ -204,7 +205,7 @@ class RosterPage(Page):
         self._take.setText(self._account.button(lines))
         self._take.setEnabled(lines.changing > 0)
         self.sheet.tell(lines, self._account.columns(seen))
-        self._list.setVisible(bool(lines.problems))
+        self._list.setVisible(bool(seen.problems))
         self._banner.tell(*self._account.told(lines))
         waiting = [lines.rows[place].key for place in lines.wrong[:60]]
         named = [(key, self._shorts.of(lines.problems[key][0])) for key in waiting]
@@ -226,13 +227,13 @@ class RosterPage(Page):
     def _on_chosen(self, key: RowId | None) -> None:
         if key is None or self._lines is None or self._seen is None:
             return
-        typed = self.panel.typed()
+        typed, before, self._row = self.panel.typed(), self._row, key
         problems = self._lines.problems.get(key, ())
         cell = next((problem for problem in problems if problem.column), None)
         mending = self._decided.mending
         text = text_at(cell, self._seen, self._lines.people.get(key), mending) if cell is not None else ""
-        self.panel.show_row(key, problems, (cell, text) if cell is not None else None, key in mending.left_out)
-        if typed is not None and (typed[0].sheet, typed[0].row) != key:  # somebody clicked elsewhere: it counts
+        self.panel.show_row(key, problems, (cell, text) if cell is not None else None, key[:2] in mending.left_out)
+        if typed is not None and before != key:  # somebody clicked elsewhere: it counts
             self._on_mended(*typed, stay=key)
 
     def _to_editor(self) -> None:
@@ -272,7 +273,7 @@ class RosterPage(Page):
         return replace(self._decided, mending=replace(mending, cells=cells))
 
     def _on_mended(self, problem: CellProblem, text: str, stay: RowId | None = None) -> None:
-        self._keep = stay or (problem.sheet, problem.row)
+        self._keep = stay or self._row
         self._decide(self._mended(problem, text))
 
     def _take_typed(self) -> None:
@@ -285,7 +286,7 @@ class RosterPage(Page):
     def _toggle_out(self, key: RowId) -> None:
         self._keep = key
         mending = self._decided.mending
-        self._decide(replace(self._decided, mending=replace(mending, left_out=mending.left_out ^ {key})))
+        self._decide(replace(self._decided, mending=replace(mending, left_out=mending.left_out ^ {key[:2]})))
 
     def _restore(self) -> None:
         title = self.tr("改过的 {n} 处都不要了？").format(n=self._decided.count)

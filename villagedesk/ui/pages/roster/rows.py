@@ -10,14 +10,15 @@ from villagedesk.domain.codes import code_list
 from villagedesk.domain.masks import IdMask, mask_id, mask_phone
 from villagedesk.domain.records.household import HOUSEHOLD
 from villagedesk.domain.records.member import HEAD, MEMBER
-from villagedesk.domain.roster import ERROR, CellProblem, RosterRow
+from villagedesk.domain.roster import ERROR, CellProblem, Origin, RosterRow
 from villagedesk.domain.values import write_value
 from villagedesk.services.roster import Mending, RosterPreview
 from villagedesk.ui.models.table import Cell, Row
 from villagedesk.ui.pages.roster.shorts import Shorts
 from villagedesk.ui.room import Words
 
-RowId = tuple[str, int]
+#: Sheet, row, column letter of the name: a row of the sheet may hold several people.
+RowId = Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,7 @@ class _Saying:
 
 def lines_of(seen: RosterPreview, mending: Mending, words: Words, shorts: Shorts) -> Lines:
     """Everything the list shows of a preview."""
-    problems: dict[RowId, list[CellProblem]] = defaultdict(list)
-    for problem in seen.problems:
-        problems[problem.sheet, problem.row].append(problem)
-    for found in problems.values():
-        found.sort(key=lambda problem: problem.level != ERROR)
+    problems = _by_person(seen)
     new = (change for change in seen.plan.changes if change.kind == "member" and change.record.startswith("+"))
     fresh = {row for change in new for row in change.rows}
     changed = {row for change in seen.plan.changes for row in change.rows} - fresh
@@ -76,9 +73,9 @@ def lines_of(seen: RosterPreview, mending: Mending, words: Words, shorts: Shorts
     out: list[int] = []
     before: str | None = None
     for place, person in enumerate(seen.people):
-        key = (person.sheet, person.row)
+        key = person.origin
         found = problems.get(key, [])
-        left_out = key in mending.left_out
+        left_out = key[:2] in mending.left_out
         if left_out:
             out.append(place)
         elif found:
@@ -91,12 +88,30 @@ def lines_of(seen: RosterPreview, mending: Mending, words: Words, shorts: Shorts
         tuple(wrong),
         tuple(doubtful),
         tuple(out),
-        dict(problems),
-        {(person.sheet, person.row): person for person in seen.people},
+        problems,
+        {person.origin: person for person in seen.people},
         len(fresh),
         len(changed),
         max(0, seen.plan.rows_in - len(fresh) - len(changed)),
     )
+
+
+def _by_person(seen: RosterPreview) -> dict[RowId, list[CellProblem]]:
+    """Errors first.  Where a row holds several people, a finding is of the one whose column it stands in."""
+    people: dict[tuple[str, int], list[RosterRow]] = defaultdict(list)
+    for person in seen.people:
+        people[person.sheet, person.row].append(person)
+    problems: dict[RowId, list[CellProblem]] = defaultdict(list)
+    for problem in seen.problems:
+        here = people.get((problem.sheet, problem.row), [])
+        owner = next(
+            (person for person in here if problem.column in person.letters.values()), here[0] if here else None
+        )
+        if owner is not None:
+            problems[owner.origin].append(problem)
+    for found in problems.values():
+        found.sort(key=lambda problem: problem.level != ERROR)
+    return dict(problems)
 
 
 def text_at(problem: CellProblem, seen: RosterPreview, person: RosterRow | None, mending: Mending) -> str:
@@ -155,7 +170,7 @@ def _cells(
             tone = "err" if at.level == ERROR else "warn"
             raw = seen.cells.get((person.sheet, person.row, letter), text) if tone == "err" else text
             cells.append(Cell(raw, "err" if tone == "err" else "text", ground=f"{tone}_soft", underline=tone))
-    cells.append(_result((person.sheet, person.row), found, left_out, saying))
+    cells.append(_result(person.origin, found, left_out, saying))
     return tuple(cells)
 
 

@@ -79,6 +79,7 @@ class Shorts(QObject):
             "name_changed": self.tr("姓名和已有的不同"),
             "relation_missing": self.tr("没有与户主关系"),
             "two_heads_in_file": self.tr("一户两个户主"),
+            "head_from_columns": self.tr("户主取自户主栏"),
             "head_name_differs": self.tr("户主姓名对不上"),
             "sex_differs_from_id": self.tr("性别与号码不符"),
             "birth_differs_from_id": self.tr("生日与号码不符"),
