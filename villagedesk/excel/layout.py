@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from villagedesk.excel.cells import Cell, cell_text
@@ -18,15 +18,20 @@ _SEARCHED = 40
 _DEPTHS = (1, 2, 3)
 _DATA = re.compile(r"\d{6,}")
 _PEOPLE = frozenset(("member.name", "head.name"))
+_OF_PEOPLE = frozenset(("member.id_no", "member.relation", "head.id_no"))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: 0-based place, heading as written, target (see columns.py)."""
+    """One column of a table: 0-based place, heading as written, target (see columns.py).
+
+    ``again``: the target it would have, had not a column before it got that one.
+    """
 
     index: int
     heading: str
     target: str
+    again: str = ""
 
 
 class Header(NamedTuple):
@@ -42,6 +47,7 @@ class Table:
     """``header``: 0-based first header row; data stand in rows ``first`` to ``last`` (exclusive).
 
     ``titles``: the lines above the first header of the sheet, as ``line_key`` gives them: they may be repeated with it.
+    ``span``: first column and the one behind the last, where other tables stand beside this one.
     """
 
     header: int
@@ -49,10 +55,25 @@ class Table:
     first: int
     last: int
     titles: frozenset[tuple[str, ...]] = frozenset()
+    span: tuple[int, int] | None = None
 
     def place(self, target: str) -> int | None:
         """Column index of a target."""
         return next((column.index for column in self.columns if column.target == target), None)
+
+    def within(self, row: list[Cell]) -> list[Cell]:
+        """A row with nothing in it but this table's cells, all at their places."""
+        if self.span is None:
+            return row
+        first, end = self.span
+        return [cell if first <= place < end else "" for place, cell in enumerate(row)]
+
+    def unread_beside(self) -> Column | None:
+        """Where another table seems to begin that is not read: a second column of names, with more of people."""
+        again = {column.again for column in self.columns}
+        if not again & _OF_PEOPLE:
+            return None
+        return next((column for column in self.columns if column.again in _PEOPLE), None)
 
 
 def fill_merged(sheet: Sheet) -> None:
@@ -84,10 +105,33 @@ def find_tables(sheet: Sheet, mapping: Mapping[str, str] | None) -> list[Table]:
         start = header.top + header.depth
         following = _next_header(sheet.rows, start, header, mapping)
         last = following.top if following else len(sheet.rows)
-        tables.append(Table(header.top, header.columns, start, last, titles))
+        for columns, span in _side_by_side(header.columns):
+            tables.append(Table(header.top, columns, start, last, titles, span))
         if following is None:
             return tables
         header = following
+
+
+def _side_by_side(columns: tuple[Column, ...]) -> list[tuple[tuple[Column, ...], tuple[int, int] | None]]:
+    """The tables under one header, with their spans: several where all headings of the left one are repeated."""
+    headings = [normal(column.heading) for column in columns]
+    name = next(place for place, column in enumerate(columns) if column.target in _PEOPLE)
+    width = headings.index(headings[name], name + 1) - name if headings.count(headings[name]) > 1 else 0
+    first = columns[:width]
+    if not {column.target for column in first} & _OF_PEOPLE or headings[:width] != headings[width : 2 * width]:
+        return [(columns, None)]
+    count = 2
+    while headings[:width] == headings[count * width : (count + 1) * width]:
+        count += 1
+    found: list[tuple[tuple[Column, ...], tuple[int, int] | None]] = []
+    for number in range(count):
+        own = columns[number * width : (number + 1) * width]
+        part = tuple(replace(column, target=known.target, again="") for known, column in zip(first, own, strict=True))
+        is_last = number == count - 1
+        part += columns[count * width :] if is_last else ()  # what stands behind the last one is its own
+        start = part[0].index if number else 0
+        found.append((part, (start, part[-1].index + 1 if is_last else columns[(number + 1) * width].index)))
+    return found
 
 
 def line_key(row: list[Cell]) -> tuple[str, ...]:
@@ -154,10 +198,10 @@ def _columns(lines: list[list[str]], mapping: Mapping[str, str] | None) -> tuple
         target = recognise(parts[-1], parts[-2] if len(parts) > 1 else "", mapping)
         if not target:
             target = next((found for part in reversed(parts[:-1]) if (found := recognise(part, "", mapping))), "")
-        if target in used and not target.startswith("ignore."):
-            target = ""
+        again = target if target in used and not target.startswith("ignore.") else ""
+        target = "" if again else target
         used.add(target)
-        columns.append(Column(place, " ".join(" ".join(parts).split()), target))
+        columns.append(Column(place, " ".join(" ".join(parts).split()), target, again))
     return tuple(columns)
 
 

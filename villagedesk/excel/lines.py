@@ -74,10 +74,9 @@ def group_between(row: list[Cell]) -> str | None:
     return only if _says_group(only) else None
 
 
-def repeats_above(rows: Sequence[list[Cell]], place: int) -> bool:
+def repeats(row: list[Cell], above: list[Cell]) -> bool:
     """Whether a line says nothing but what stands right above it: merged cells reach over a spare line."""
-    above = rows[place - 1] if place else []
-    return all(cell == "" or above[column : column + 1] == [cell] for column, cell in enumerate(rows[place]))
+    return all(cell == "" or above[column : column + 1] == [cell] for column, cell in enumerate(row))
 
 
 def _spoken_of_all(texts: Sequence[str], name: str) -> RowKind | None:

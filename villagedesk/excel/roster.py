@@ -18,7 +18,7 @@ from villagedesk.excel.columns import IGNORED, normal
 from villagedesk.excel.heads import with_heads
 from villagedesk.excel.households import HouseholdRuns
 from villagedesk.excel.layout import Table, fill_merged, find_tables
-from villagedesk.excel.lines import RowKind, group_between, kind_of, repeats_above
+from villagedesk.excel.lines import RowKind, group_between, kind_of, repeats
 from villagedesk.excel.localnumbers import without_local_numbers
 from villagedesk.excel.reader import Sheet, read_sheets
 from villagedesk.excel.rows import RowReader
@@ -151,7 +151,9 @@ class _RosterReader:
         group = sheet.name if sheet.name.endswith(("组", "队", "社")) and group_number(sheet.name) is not None else None
         for table in find_tables(sheet, self._mapping):
             self.tables.append(_columns_of(sheet, table))
-            self._skipped += [Skipped(sheet.name, place + 1, "header") for place in range(table.header, table.first)]
+            if table.span is None or table.span[0] == 0:
+                headers = range(table.header, table.first)
+                self._skipped += [Skipped(sheet.name, place + 1, "header") for place in headers]
             reader = RowReader(sheet.name, table, self._today, group)
             runs.by_relation = reader.by_relation
             self._read_table(sheet, table, reader, runs)
@@ -162,11 +164,11 @@ class _RosterReader:
     def _read_table(self, sheet: Sheet, table: Table, reader: RowReader, runs: HouseholdRuns) -> None:
         before = len(self._rows)
         for place in range(table.first, table.last):
-            cells = sheet.rows[place]
+            cells = table.within(sheet.rows[place])
             if not reader.plainly_a_person(cells):
                 name_place = reader.name_place_of(cells)
                 kind = kind_of(cells, table, name_place)
-                if name_place != reader.name_place and kind == "data" and repeats_above(sheet.rows, place):
+                if name_place != reader.name_place and kind == "data" and repeats(cells, sheet.rows[place - 1]):
                     kind = "note"  # a spare line of a merged household
                 if kind == "title":
                     reader.group = group_between(cells) or reader.group
@@ -179,6 +181,11 @@ class _RosterReader:
             self._note_head(row, reader, cells)
             if len(self._rows) % _STEP == 0:
                 self._report(len(self._rows))
+        beside = table.unread_beside()
+        if len(self._rows) > before and beside is not None:
+            first, column = self._rows[before], column_letter(beside.index)
+            said = CellProblem(first.sheet, first.row, "", "table_beside", WARNING, {"column": column})
+            self._rows[before] = first._replace(problems=(*first.problems, said))
         if len(self._rows) > before and not reader.has_numbers:
             self._without_numbers.setdefault(sheet.name, self._rows[before])
 

@@ -110,6 +110,7 @@ class Shorts(QObject):
             "person_in_other_household": self.tr("此人在别的户"),
             "person_has_left": self.tr("此人已离户"),
             "other_village": self.tr("别村的人"),
+            "table_beside": self.tr("右边还有一张表"),
             "village_differs": self.tr("村名不同"),
             "place_new": self.tr("将新建“{place}”"),
             "micro_grid_without_grid": self.tr("不知是哪个网格"),
