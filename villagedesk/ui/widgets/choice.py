@@ -112,13 +112,17 @@ class Tick(QCheckBox):
 
 
 class Chips(QWidget):
-    """Up to four options as numbered buttons; a digit chooses and goes on."""
+    """Up to four options as numbered buttons; a digit chooses and goes on.
+
+    Choosing the chosen one again empties it, except where ``always`` one must stay chosen, as in a filter.
+    """
 
     changed = Signal(str)
     entered = Signal()
 
-    def __init__(self, look: Look, name: str, options: Sequence[Option]) -> None:
+    def __init__(self, look: Look, name: str, options: Sequence[Option], always: bool = False) -> None:
         super().__init__()
+        self._always = always
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._group = QButtonGroup(self)
@@ -162,7 +166,7 @@ class Chips(QWidget):
         return True
 
     def _on_clicked(self, chip: QPushButton, keep: bool = False) -> None:
-        chosen = keep or chip.isChecked()
+        chosen = keep or self._always or chip.isChecked()
         for other in self._values:
             other.setChecked(other is chip and chosen)
         self.changed.emit(self.value())

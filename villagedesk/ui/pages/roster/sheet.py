@@ -48,7 +48,7 @@ class Sheet(QFrame):
             ("doubtful", self.tr("疑点")),
             ("out", self.tr("不导")),
         ]
-        self.filter = Chips(look, self.tr("看哪些行"), options)
+        self.filter = Chips(look, self.tr("看哪些行"), options, always=True)
         for chip, (icon, tone) in zip(self.filter.findChildren(QPushButton), _ICONS, strict=True):
             if icon:
                 chip.setIcon(look.icon(icon, tone))
