@@ -160,12 +160,17 @@ def _cells(
         "villager_group": person.places.get("villager_group", ""),
         "phone": mask_phone(_text(member.get("phone")) or _text(person.household.get("phone"))),
     }
+    letters = {person.letters.get(name, "") for name in texts}
+    # a finding in a column that is not shown underlines the name, so that the eye finds the row
+    unseen = next((problem for problem in found if problem.column not in letters), None)
     cells = [Cell(str(person.row), "text2"), Cell(str(head or "") if first else "", strong=True)]
     for name, text in texts.items():
         letter = person.letters.get(name, "")
         at = next((problem for problem in found if problem.column == letter and letter), None)
         if at is None:
-            cells.append(Cell(text, "text" if name in ("name", "relation") else "text2", struck=left_out))
+            line = ("err" if unseen.level == ERROR else "warn") if name == "name" and unseen is not None else ""
+            tone = "text" if name in ("name", "relation") else "text2"
+            cells.append(Cell(text, tone, underline=line, struck=left_out))
         else:
             tone = "err" if at.level == ERROR else "warn"
             raw = seen.cells.get((person.sheet, person.row, letter), text) if tone == "err" else text
