@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from tests.ui.driver import Driver
 from tests.ui.test_form import ask
@@ -362,3 +362,39 @@ def test_a_head_beside_a_member_has_a_line_of_his_own(driver: Driver, tmp_path: 
     page.table.setFocus()
     driver.press(Qt.Key.Key_Delete)
     assert [cell(page, row, 2).struck for row in range(3)] == [True, True, False], "a row of the sheet stays out whole"
+
+
+# -- the list and the words -------------------------------------------------------------------------------------------
+
+
+def test_one_filter_always_stays_chosen(driver: Driver, doubtful_file: Path) -> None:
+    page = opened(driver, doubtful_file)
+    chips = page.filter.findChildren(QPushButton)
+    for chip, value in ((chips[0], "all"), (chips[1], "wrong"), (chips[1], "wrong")):
+        chip.click()
+        assert (page.filter.value(), [other.isChecked() for other in chips].count(True)) == (value, 1)
+
+
+def test_a_finding_in_a_column_that_is_not_shown_underlines_the_name(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "性别.csv"
+    rows = [
+        "姓名,与户主关系,公民身份号码,性别,民族",
+        f"韩春生,户主,{GOOD},女,汉族",
+        f"徐桂芝,妻,{ALSO_GOOD},女,汉族（回）",
+    ]
+    path.write_text("\n".join(rows), encoding="gb18030")
+    page = opened(driver, path)
+    assert [cell(page, row, 2).underline for row in range(2)] == ["err", "warn"]
+    assert [cell(page, row, 4).underline for row in range(2)] == ["", ""]
+
+
+def test_the_word_after_an_import_says_how_many_rows_stayed_out(driver: Driver, roster_file: Path) -> None:
+    page = opened(driver, roster_file)
+    page.table.choose(1)
+    page.table.setFocus()
+    driver.press(Qt.Key.Key_Delete)
+    driver.press(Qt.Key.Key_F10)
+    assert "导入 1 人" in driver.toast() and "2 行没导" in driver.toast()
+    page = opened(driver, roster_file)
+    page.filter.set_value("all")
+    assert cell(page, 1, 2).struck and cell(page, 2, 4).underline == "err", "the page still has them"

@@ -23,7 +23,9 @@ class Account(QObject):
             return self.tr("和已有的一样，没有改动")
         counts = seen.plan.counts["households"]
         text = self.tr("导入 {n} 人：新增 {a} 户，更新 {u} 户")
-        return text.format(n=f"{lines.changing:,}", a=counts["added"], u=counts["updated"])
+        told = text.format(n=f"{lines.changing:,}", a=counts["added"], u=counts["updated"])
+        left = len(lines.wrong) + len(lines.out)
+        return told + (self.tr("；{n} 行没导，再打开这个文件接着改").format(n=f"{left:,}") if left else "")
 
     def told(self, lines: Lines) -> Told:
         """For the banner over the list."""
