@@ -173,6 +173,9 @@ def test_a_doubted_cell_is_shown_as_it_is_and_enter_changes_nothing(driver: Driv
     assert page.table.currentIndex().row() == 1, "on to the next finding"
     assert page.panel.editor is driver.focus() and page.panel.editor.text() == "妻"
     driver.press(Qt.Key.Key_Return)
+    assert page.table.currentIndex().row() == 1, "a second cell of the row"
+    assert page.panel.editor is driver.focus() and page.panel.editor.text() == "二组"
+    driver.press(Qt.Key.Key_Return)
     assert page.panel.editor.text() == CUT
     driver.press(Qt.Key.Key_Return)
     assert page.table.hasFocus() and page._decided.count == 0
@@ -330,7 +333,7 @@ def test_f5_stays_among_the_rows_that_are_shown(driver: Driver) -> None:
     assert page._lines is not None
     for which in ("wrong", "doubtful"):
         page.filter.set_value(which)
-        page._show_rows()
+        page.bench.show_rows()
         keys = {row.key for row in page._lines.of(which)}
         page.table.setFocus()
         driver.press(Qt.Key.Key_F5)
@@ -398,3 +401,74 @@ def test_the_word_after_an_import_says_how_many_rows_stayed_out(driver: Driver, 
     page = opened(driver, roster_file)
     page.filter.set_value("all")
     assert cell(page, 1, 2).struck and cell(page, 2, 4).underline == "err", "the page still has them"
+
+
+# -- whose turn it is -------------------------------------------------------------------------------------------------
+
+SEVERAL = f"""姓名,与户主关系,公民身份号码,性别,户编号
+韩春生,户主,{CUT},女,101
+徐桂芝,对象,{ALSO_GOOD},男,101
+韩雪,女,{CUT},女,101
+"""
+
+
+@pytest.fixture
+def several_file(tmp_path: Path) -> Path:
+    """A number cut in the first and the last row; an unknown relation and the wrong sex in one row."""
+    path = tmp_path / "几处.csv"
+    path.write_text(SEVERAL, encoding="gb18030")
+    return path
+
+
+def test_a_mend_that_is_still_wrong_stays_in_the_field(driver: Driver, several_file: Path) -> None:
+    page = opened(driver, several_file)
+    driver.press(Qt.Key.Key_Return)
+    mend(driver, page, "999901198001010021")
+    driver.press(Qt.Key.Key_Return)
+    editor = page.panel.editor
+    assert editor is not None and editor is driver.focus() and editor.selectedText() == "999901198001010021"
+    driver.type("999901198001010024")
+    assert page.table.currentIndex().row() == 0 and editor.text() == "999901198001010024", "typed over, in its place"
+    driver.press(Qt.Key.Key_Return)
+    assert cell(page, 0, 4).underline == "" and page.table.currentIndex().row() == 1, "a good one moves on"
+    assert page.panel.editor is driver.focus() and page.panel.editor.text() == "对象"
+
+
+def test_each_cell_of_a_row_with_a_finding_has_its_turn(driver: Driver, several_file: Path) -> None:
+    page = opened(driver, several_file)
+    page.table.choose(1)
+    mend(driver, page, "妻")
+    driver.press(Qt.Key.Key_Return)
+    assert page.panel.editor is driver.focus() and page.panel.editor.text() == "男", "the next cell of the row"
+    assert "D3" in driver.words(page.panel)
+    driver.type("女")
+    driver.press(Qt.Key.Key_Return)
+    assert page.table.currentIndex().row() == 2 and cell(page, 1, 3).text == "妻"
+    assert page.panel.editor is driver.focus() and page.panel.editor.text() == CUT
+
+
+def test_cells_passed_with_enter_come_again_with_f5(driver: Driver, several_file: Path) -> None:
+    page = opened(driver, several_file)
+    page.table.choose(1)
+    driver.press(Qt.Key.Key_Return)
+    seen = []
+    for _ in range(3):
+        assert page.panel.editor is driver.focus()
+        seen.append(page.panel.editor.text())
+        driver.press(Qt.Key.Key_Return)
+    assert seen == ["对象", "男", CUT] and page.table.hasFocus() and page._decided.count == 0
+    page.table.choose(0)
+    driver.press(Qt.Key.Key_F5)
+    assert page.panel.editor is driver.focus() and page.panel.editor.text() == "对象"
+
+
+def test_among_the_wrong_rows_a_mended_one_gives_way_to_the_next(driver: Driver, several_file: Path) -> None:
+    page = opened(driver, several_file)
+    page.filter.set_value("wrong")
+    page.bench.show_rows()
+    page.table.choose(1)
+    for text in ("妻", "女"):
+        mend(driver, page, text)
+        driver.press(Qt.Key.Key_Return)
+    assert page.table.rows.rowCount() == 2 and page.table.current_key() == ("几处", 4, "A")
+    assert page.panel.editor is driver.focus() and page.panel.editor.text() == CUT

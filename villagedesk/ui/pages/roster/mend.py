@@ -79,7 +79,10 @@ class MendPanel(QFrame):
         self._decided.setText(self.tr("改了 {n} 处，离开也留着").format(n=count))
 
     def show_row(self, key: RowId, problems: Sequence[CellProblem], cell: Mended | None, left_out: bool) -> None:
-        """One row of the clerk's sheet and everything found in it; ``cell``: the one to mend and what it holds."""
+        """One row of the clerk's sheet and everything found in it.
+
+        ``cell``: the one to mend, right below its finding, and what it holds.
+        """
         clear(self._top)
         self.editor = None
         look = self._room.look
@@ -93,8 +96,8 @@ class MendPanel(QFrame):
             self._top.addWidget(label(self.tr("这一行没有问题。"), tone="text2"))
         for problem in problems:
             self._top.addLayout(self._finding(problem))
-        if cell is not None:
-            self._top.addLayout(self._editor(*cell))
+            if cell is not None and problem is cell[0]:
+                self._top.addLayout(self._editor(*cell))
         leave = button(
             look,
             self.tr("这行还是要导") if left_out else self.tr("这行先不导"),

@@ -13,20 +13,18 @@ from villagedesk.domain.roster import CellProblem
 from villagedesk.errors import DeskError
 from villagedesk.services import roster, roster_export
 from villagedesk.services.roster import RosterPreview, UnclearColumns
-from villagedesk.ui import theme
 from villagedesk.ui.jobs import Lane
 from villagedesk.ui.pages.page import Hint, Page, PageHead
 from villagedesk.ui.pages.roster.account import Account
+from villagedesk.ui.pages.roster.bench import Bench
 from villagedesk.ui.pages.roster.decisions import Decisions, keep
 from villagedesk.ui.pages.roster.files import Files
 from villagedesk.ui.pages.roster.mapping import MappingDialog
-from villagedesk.ui.pages.roster.mend import MendPanel
-from villagedesk.ui.pages.roster.rows import Lines, RowId, text_at
-from villagedesk.ui.pages.roster.sheet import Sheet
+from villagedesk.ui.pages.roster.rows import Lines, RowId
 from villagedesk.ui.pages.roster.shorts import Shorts
 from villagedesk.ui.pages.roster.work import Seen, apply, keep_mapping, preview
 from villagedesk.ui.room import Room
-from villagedesk.ui.widgets.parts import ask, button, row
+from villagedesk.ui.widgets.parts import ask, button
 from villagedesk.ui.widgets.question import Question, confirm
 from villagedesk.ui.widgets.states import Banner, Empty
 
@@ -46,8 +44,6 @@ class RosterPage(Page):
         self._decided = Decisions()
         self._seen: RosterPreview | None = None
         self._lines: Lines | None = None
-        self._keep: RowId | None = None
-        self._row: RowId | None = None
         self.head = PageHead(room, self.tr("导入花名册"), (self.tr("农户"), self._leave))
         self._other = button(look, self.tr("换一个文件"), self._choose, icon="folder-open", key="F6")
         self._take = self.action(self.tr("导入"), self._apply, "check", "F10", primary=True)
@@ -63,8 +59,8 @@ class RosterPage(Page):
         self.body.addLayout(self._stack, 1)
         self.key("Esc", self._step_back)
         self.key("F6", self._choose)
-        self.key("F5", self._next_problem)
-        self.key("Del", self._leave_current)
+        self.key("F5", lambda: self.bench.next_problem())
+        self.key("Del", lambda: self.bench.leave_current())
 
     # -- building ------------------------------------------------------------------------------------------------
 
@@ -80,23 +76,14 @@ class RosterPage(Page):
         return Empty(look, "file-spreadsheet", self.tr("把花名册拖进来"), text, [self._first, blank])
 
     def _work(self) -> QWidget:
-        self.sheet = Sheet(self.room.look)
-        self.filter, self.table = self.sheet.filter, self.sheet.table
+        self.bench = Bench(self.room)
+        self.sheet, self.panel = self.bench.sheet, self.bench.panel
+        self.filter, self.table = self.bench.filter, self.bench.table
         self.sheet.remap.connect(self._remap)
-        self.filter.changed.connect(lambda _: self._show_rows())
-        self.table.chosen.connect(self._on_chosen)
-        self.table.opened.connect(lambda _: self._to_editor())
-        self.panel = MendPanel(self.room)
-        self.panel.mended.connect(self._on_mended)
-        self.panel.passed.connect(self._go_on)
         self.panel.restore.connect(self._restore)
-        self.panel.leave.connect(self._toggle_out)
-        self.panel.jump.connect(self._jump)
-        work = QWidget()
-        line = row(self.sheet, self.panel, spacing=self.room.look.px(theme.GUTTER))
-        line.setStretch(0, 1)
-        work.setLayout(line)
-        return work
+        self.bench.mended.connect(lambda problem, text: self._decide(self._mended(problem, text)))
+        self.bench.leave.connect(self._toggle_out)
+        return self.bench
 
     def hints(self) -> tuple[Hint, ...]:
         choose, back = ("F6", self.tr("选文件")), ("Esc", self.tr("取消"))
@@ -133,7 +120,7 @@ class RosterPage(Page):
     def _start(self) -> None:
         self._file = self._seen = self._lines = None
         self._mark, self._decided = "", Decisions()
-        self.panel.forget()
+        self.bench.forget()
         self.head.subtitle.setText("")
         self._banner.hide()
         self._other.hide()
@@ -194,8 +181,7 @@ class RosterPage(Page):
         if self._file is not None:
             self.head.subtitle.setText(self._file.name)
         self._tell()
-        self._show_rows()
-        self.table.setFocus()
+        self.bench.show_preview(self._seen, self._lines, self._decided.mending)
         if first and self._decided.count:
             self.room.notices.tell(self.tr("上次改的 {n} 处还在，接着改").format(n=self._decided.count))
 
@@ -213,53 +199,12 @@ class RosterPage(Page):
         self.panel.show_decided(self._decided.count)
         self.hints_changed.emit()
 
-    def _show_rows(self) -> None:
-        if self._lines is None:
-            return
-        keep = self._keep or self.table.current_key()
-        self.table.show_rows(self.sheet.shown(self._lines))
-        self._keep = None
-        if not self.table.choose_key(keep):
-            self.table.choose(0)
-
     # -- mending -------------------------------------------------------------------------------------------------
-
-    def _on_chosen(self, key: RowId | None) -> None:
-        if key is None or self._lines is None or self._seen is None:
-            return
-        typed, before, self._row = self.panel.typed(), self._row, key
-        problems = self._lines.problems.get(key, ())
-        cell = next((problem for problem in problems if problem.column), None)
-        mending = self._decided.mending
-        text = text_at(cell, self._seen, self._lines.people.get(key), mending) if cell is not None else ""
-        self.panel.show_row(key, problems, (cell, text) if cell is not None else None, key[:2] in mending.left_out)
-        if typed is not None and before != key:  # somebody clicked elsewhere: it counts
-            self._on_mended(*typed, stay=key)
-
-    def _to_editor(self) -> None:
-        if self.panel.editor is not None:
-            self.panel.editor.setFocus()
-            self.panel.editor.selectAll()
 
     def _step_back(self) -> None:
         """Esc: out of the field first, as it was; then out of the page."""
-        if self.panel.editor is not None and self.panel.editor.hasFocus():
-            self.panel.put_back()
-            self.table.setFocus()
-        else:
+        if not self.bench.step_back():
             self._leave()
-
-    def _go_on(self) -> None:
-        """To the next row with a finding among those shown; behind the last one, back to the list."""
-        if self._lines is None:
-            return
-        shown = [row.key for row in self.sheet.shown(self._lines)]
-        place = self.table.currentIndex().row()
-        key = next((key for key in shown[place + 1 :] if key in self._lines.problems), None)
-        if key is None:
-            self.table.setFocus()
-        elif self.table.choose_key(key):
-            self._to_editor()
 
     def _decide(self, decided: Decisions) -> None:
         """Keep what is decided and see what would come of it."""
@@ -272,10 +217,6 @@ class RosterPage(Page):
         cells = {**mending.cells, (problem.sheet, problem.row, problem.column): text}
         return replace(self._decided, mending=replace(mending, cells=cells))
 
-    def _on_mended(self, problem: CellProblem, text: str, stay: RowId | None = None) -> None:
-        self._keep = stay or self._row
-        self._decide(self._mended(problem, text))
-
     def _take_typed(self) -> None:
         """Going away now: what was typed into the field counts too."""
         typed = self.panel.typed()
@@ -284,7 +225,6 @@ class RosterPage(Page):
             self.write(partial(keep, self._mark, self._decided), lambda _: None)
 
     def _toggle_out(self, key: RowId) -> None:
-        self._keep = key
         mending = self._decided.mending
         self._decide(replace(self._decided, mending=replace(mending, left_out=mending.left_out ^ {key[:2]})))
 
@@ -293,32 +233,6 @@ class RosterPage(Page):
         question = Question(title, self.tr("照原表重新读。在这里改过的找不回来。"), self.tr("全部还原"))
         if confirm(self, self.room.look, question):
             self._decide(Decisions())
-
-    def _leave_current(self) -> None:
-        key = self.table.current_key()
-        if key is not None and self.table.hasFocus():
-            self._toggle_out(key)
-
-    def _jump(self, key: RowId) -> None:
-        if self._lines is None:
-            return
-        if all(shown.key != key for shown in self._lines.of(self.filter.value() or "all")):
-            self.filter.set_value("all")
-        self._keep = key
-        self._show_rows()
-        self._to_editor()
-
-    def _next_problem(self) -> None:
-        """F5: the next row below that has to be mended (or is doubtful, where only those are shown), else the first."""
-        if self._lines is None:
-            return
-        wanted = self._lines.doubtful if self.filter.value() == "doubtful" else self._lines.wrong
-        keys = [self._lines.rows[place].key for place in wanted]
-        if not keys:
-            return
-        places = {found.key: place for place, found in enumerate(self._lines.rows)}
-        current = places.get(self.table.current_key(), -1)
-        self._jump(next((key for key in keys if places[key] > current), keys[0]))
 
     def _remap(self) -> None:
         dialog = MappingDialog(self.room, self._seen.tables, self) if self._seen is not None else None
@@ -331,9 +245,7 @@ class RosterPage(Page):
     def _apply(self) -> None:
         if self._seen is None or self._lines is None:
             return
-        typed = self.panel.typed()
-        if typed is not None:  # what would come of it was not seen yet
-            self._on_mended(*typed)
+        if self.bench.take_typed():  # what would come of it was not seen yet
             return
         self._take.setEnabled(False)
         self.long(
