@@ -123,6 +123,26 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(driver: Driver, tmp_path: 
     assert page._stack.currentIndex() == 0 and not page._take.isEnabled()
 
 
+def test_why_a_file_was_refused_stays_until_another_is_chosen(
+    driver: Driver, tmp_path: Path, roster_file: Path
+) -> None:
+    path = tmp_path / "照片.xlsx"
+    path.write_bytes(b"\x89PNG not a workbook at all")
+    page = opened(driver, path)
+    assert page._banner.isVisible() and "照片.xlsx" in driver.words(page._banner) and not page._list.isVisible()
+    driver.visit("households")
+    page = driver.visit("roster")  # type: ignore[assignment] # the page of that name
+    assert "照片.xlsx" in driver.words(page._banner)
+    driver.app.show_theme("dark")
+    driver.settle()
+    assert driver.page is not page and "照片.xlsx" in driver.words()
+    page = opened(driver, roster_file)
+    assert "照片.xlsx" not in driver.words(page._banner) and page._list.isVisible()
+    driver.press(Qt.Key.Key_F10)
+    page = driver.visit("roster")  # type: ignore[assignment]
+    assert not page._banner.isVisible()
+
+
 def test_export_by_the_window_comes_back_unchanged(driver: Driver, tmp_path: Path) -> None:
     page = driver.visit("export")
     target = tmp_path / "花名册.xlsx"

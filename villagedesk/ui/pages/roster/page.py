@@ -40,7 +40,7 @@ class RosterPage(Page):
         look = room.look
         self._shorts, self._account, self._files = Shorts(room.words), Account(), Files(self)
         self._file: Path | None = None
-        self._mark = ""
+        self._mark = self._refused = ""
         self._decided = Decisions()
         self._seen: RosterPreview | None = None
         self._lines: Lines | None = None
@@ -98,17 +98,17 @@ class RosterPage(Page):
     def arrive(self, what: Any) -> None:
         """``what``: a path, the state of an earlier drawing, or None: what was begun goes on."""
         if isinstance(what, dict):
-            self._file, self._decided = what["file"], what["decided"]
+            self._file, self._decided, self._refused = what["file"], what["decided"], what["refused"]
         if isinstance(what, Path):
             self.open_file(what)
         elif self._file is not None and self._decided.count:
             self._read(self._decided)
         else:
-            self._start()
+            self._start(self._refused)
 
     def state(self) -> Any:
         self._take_typed()
-        return {"file": self._file, "decided": self._decided}
+        return {"file": self._file, "decided": self._decided, "refused": self._refused}
 
     def may_leave(self) -> bool:
         """Nothing is asked: what was mended stays with the desk until it is imported or put back."""
@@ -117,12 +117,16 @@ class RosterPage(Page):
             self.room.notices.tell(self.tr("改的 {n} 处留着，再来接着改").format(n=self._decided.count))
         return True
 
-    def _start(self) -> None:
+    def _start(self, refused: str = "") -> None:
+        """No file.  ``refused``: why the last one cannot be read, told until another is chosen."""
         self._file = self._seen = self._lines = None
+        self._refused = refused
         self._mark, self._decided = "", Decisions()
         self.bench.forget()
         self.head.subtitle.setText("")
-        self._banner.hide()
+        self._list.hide()
+        self._banner.tell(refused, "circle-x", "err", "err")
+        self._banner.setVisible(bool(refused))
         self._other.hide()
         self._take.setEnabled(False)
         self._stack.setCurrentIndex(0)
@@ -159,7 +163,7 @@ class RosterPage(Page):
 
     def _on_failed(self, error: DeskError) -> None:
         file = self._file
-        self._start()
+        self._start(self.room.words.fault(error))
         self.fail(error)
         if file is not None and isinstance(error, UnclearColumns):
             self._ask_columns(file, error)
