@@ -134,6 +134,18 @@ def test_a_head_whose_own_row_is_damaged_is_not_made_a_second_time(tmp_path: Pat
     assert len(reading.rows) == 3 and not any(row.from_head for row in reading.rows)
 
 
+def test_a_head_who_is_a_member_of_another_household_is_not_made(tmp_path: Path) -> None:
+    """The column still names the father whose household the son left; the father's own row must stay the one."""
+    header = ["户编号", *HEADER[1:]]
+    reading = sheet(
+        tmp_path,
+        ["8", "陈守田", HEAD, "陈宝", SON, "子"],
+        ["7", "陈守田", HEAD, "陈守田", HEAD, "户主"],
+        header=header,
+    )
+    assert [entry[::3] for entry in people(reading)] == [("陈宝", 0), ("陈守田", 1)] and found(reading) == []
+
+
 def test_households_counted_anew_in_every_sheet_have_their_own_heads(tmp_path: Path) -> None:
     header = ["户号", *HEADER[1:]]
     sheets = {

@@ -1,6 +1,6 @@
 """Owns which heads are taken from the columns that only name a household's head.
 
-Nobody is made twice: who stands among the members already is that member.
+Nobody is made twice: who stands among the members already is that member, also in another household.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def with_heads(
     homes: dict[str | None, list[RosterRow]] = defaultdict(list)
     for row in rows:
         homes[row.household_key].append(row)
+    numbers = {row.member["id_no"] for row in rows if not row.from_head and "id_no" in row.member}
     before: dict[Origin, RosterRow] = {}
     instead: dict[Origin, RosterRow] = {}
     again: dict[Origin, RosterRow] = {}
@@ -40,8 +41,10 @@ def with_heads(
         if key is None or any(row.member.get("relation") == HEAD for row in people):
             continue
         beside = next((row for row in home if row.origin in offered), None)
-        head = offered[beside.origin] if beside is not None else None
-        if beside is not None and head is not None and not any(_is_same(row, head) for row in people):
+        if beside is None:
+            continue
+        head = offered[beside.origin]
+        if head.member.get("id_no") not in numbers and not any(_is_same(row, head) for row in people):
             # its household was perhaps renamed since
             before[home[0].origin] = head._replace(household_key=key, household=beside.household)
     kept: list[RosterRow] = []
