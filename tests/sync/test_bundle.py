@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,8 +42,8 @@ SCOPE = b"v" * 16
 TOWN = b"t" * 16
 INNER = 10_000
 BOMB = 200 * 1024 * 1024
-#: Seconds for the smallest machine at its worst moment.
-PATIENCE = 5.0
+#: Seconds of this process's own time for one bomb (section 6); a busy machine does not count against it.
+PATIENCE = 1.0
 #: Read although large: a value may be an object of a newer version, and what nobody asks for is passed over.
 HARMLESS = {("value", "201 fields")} | {
     ("trust", tree) for tree in ("depth 17", "10^5 fields", "201 fields", "4,000 digits", "17 digits")
@@ -175,12 +176,20 @@ def test_without_its_end_line_nothing_is_read(sender: Identity, town: Identity) 
         open_body(open_header(resealed(sender, town, raw[:-20])), town.open)
 
 
+@contextmanager
+def soon() -> Iterator[None]:
+    """What is done inside takes the processor for less than a second."""
+    begun = time.process_time()
+    yield
+    taken = time.process_time() - begun
+    print(f"{taken:.3f} s")
+    assert taken < PATIENCE
+
+
 def refuse(code: str, work: Callable[[], object]) -> None:
-    """The work is refused with that code, and soon: each takes well under a second on a slow machine."""
-    begun = time.perf_counter()
-    with pytest.raises(DeskError, match=code):
+    """The work is refused with that code, and soon."""
+    with soon(), pytest.raises(DeskError, match=code):
         work()
-    assert time.perf_counter() - begun < PATIENCE
 
 
 def raw_frame(raw: bytes, window: int) -> bytes:
@@ -197,12 +206,14 @@ def test_zstd_bombs_are_refused_at_once(sender: Identity, town: Identity) -> Non
     for packed, raw_len in ((zeros, BOMB), (zeros, 1000), (unsized, 1000), (zeros * 2, 1000), (b"no frame", 10)):
         sealed_bomb = resealed(sender, town, b"", packed, raw_len)
         refuse("bundle_content", lambda data=sealed_bomb: open_body(open_header(data), town.open))
+    small = resealed(sender, town, b"", zeros, 1000)
     tracemalloc.start()
-    refuse("bundle_content", lambda: open_body(open_header(resealed(sender, town, b"", zeros, 1000)), town.open))
+    refuse("bundle_content", lambda: open_body(open_header(small), town.open))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 10_000_000, "the bound must hold while unpacking, not after"
-    refuse("bundle_altered", lambda: open_header(resealed(sender, town, b"", zeros, bundle.MAX_RAW + 1)))
+    boastful = resealed(sender, town, b"", zeros, bundle.MAX_RAW + 1)
+    refuse("bundle_altered", lambda: open_header(boastful))
     refuse("bundle_too_large", lambda: open_header(b"\0" * (bundle.MAX_FILE + 1)))
 
 
@@ -263,10 +274,9 @@ def test_json_bombs_are_refused_at_once(place: str, sender: Identity, town: Iden
         print(what)
         raw = with_value(lines, place, tree)
         data = resealed(sender, town, raw, zstandard.ZstdCompressor(level=1).compress(raw))
-        begun = time.perf_counter()
         if (place, what) in HARMLESS:
-            assert open_body(open_header(data), town.open).bundle_id
-            assert time.perf_counter() - begun < PATIENCE
+            with soon():
+                assert open_body(open_header(data), town.open).bundle_id
         else:
             refuse("bundle_content", lambda data=data: open_body(open_header(data), town.open))
 
