@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.services.practice import (
     PASSPHRASE,
     PORTS,
@@ -20,9 +22,12 @@ from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, care, desks, intake
 from villagedesk.services.desks import Desk
+from villagedesk.storage.ledger import Change
 from villagedesk.sync.contents import Ack, Contents
 
 KEPT_COPIES = 50
+#: Towns in which these happen; more copies of one town only make more devices.
+HISTORIES = 5
 
 
 def reopened(desk: Desk) -> Desk:
@@ -104,6 +109,92 @@ def test_a_store_put_back_at_any_operation_loses_nothing(tmp_path: Path) -> None
     assert care.incidents(town) == [], "every restored desk went on under a key of its own"
     desks.close(village)
     desks.close(town)
+
+
+def note_household(desk: Desk, number: int) -> None:
+    """One operation."""
+    change = Change("household", desk.new_id(), {"household_no": f"{number:03d}"})
+    desk.ledger.append(desk.log(), [change], desk.operator, desk.new_id())
+
+
+class Machines:
+    """On which machine each folder lies; what is done with a desk is done there."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: dict[Path, str] = {}
+        self.here = ""
+        monkeypatch.setattr(desks, "machine_fingerprint", lambda: self.here)
+
+    def sit_at(self, root: Path) -> None:
+        self.here = self.names.setdefault(root, "the first")
+
+    def unlock(self, root: Path) -> Desk:
+        self.sit_at(root)
+        return desks.unlock(DeskPaths(root), PORTS, PASSPHRASE)
+
+    def close(self, desk: Desk) -> None:
+        self.sit_at(desk.paths.root)
+        desks.close(desk)
+
+    def copied(self, desk: Desk, root: Path, machine: str) -> tuple[Desk, Desk]:
+        """The desk opened again, and its copy."""
+        self.close(desk)
+        shutil.copytree(desk.paths.root, root)
+        self.names[root] = machine or self.names[desk.paths.root]
+        return self.unlock(desk.paths.root), self.unlock(root)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_folder_copied_after_any_operation_loses_nothing(
+    elsewhere: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both folders go on and hand in what they wrote; then one of the two, in turn, is never seen again.
+
+    25 times each.  On one machine both write under one key until the town says so; elsewhere the copy is a new desk
+    from its start.
+    """
+    machines = Machines(monkeypatch)
+    k = written = 0
+    for history in range(HISTORIES):
+        folder = tmp_path / str(history)
+        machines.sit_at(folder / "town")
+        town = made_town(folder / "town")
+        village = invited(folder, town, "柳湾村")
+        begun, forks = written, 0
+        for _ in range(KEPT_COPIES // 2 // HISTORIES):
+            k += 1
+            device = village.identity.device
+            pair = machines.copied(village, folder / f"copy{k}", f"machine {k}" if elsewhere else "")
+            assert [desk.identity.device == device for desk in pair] == [True, not elsewhere]
+            wrote = (k % 3, (k + 1 + k // 3) % 3)
+            for desk, count in zip(pair, wrote, strict=True):
+                for _ in range(count):
+                    written += 1
+                    note_household(desk, written)
+            order = pair if k % 4 < 2 else pair[::-1]
+            split = 0
+            for desk in order:
+                machines.sit_at(desk.paths.root)
+                split += sum(taken.forks for taken in hand_in(desk, town, folder / f"usb{k}").bundles)
+            assert bool(split) == (all(wrote) and not elsewhere)
+            forks += bool(split)
+            village, lost = order[k % 2], order[1 - k % 2]
+            answers = bundles.export_returns(town, folder / f"back{k}", frozenset({village.scope}), Progress())
+            intake.import_files(village, answers, Progress())
+            machines.close(lost)
+            machines.close(village)
+            village = machines.unlock(village.paths.root)
+        for _ in range(2):
+            exchange(village, town, folder / "last")
+        expected = [f"{number:03d}" for number in range(begun + 1, written + 1)]
+        for desk in (town, village):
+            assert sorted(row[0] for row in desk.store.rows("SELECT household_no FROM household")) == expected
+            assert care.verify(desk, Progress()).sound
+        assert village.ledger.state_hash(village.scope) == town.ledger.state_hash(village.scope)
+        assert bundles.report_status(village).unacknowledged == 0
+        assert [entry.code for entry in care.incidents(town)] == ["fork_found"] * forks
+        machines.close(village)
+        machines.close(town)
 
 
 def test_a_range_that_continues_nothing_is_spoken_of(village: Desk, town: Desk, tmp_path: Path) -> None:
