@@ -59,6 +59,10 @@
         <source>，跳过标题、合计等 {n} 行</source>
         <translation>; heading or total rows skipped: {n}</translation>
     </message>
+    <message>
+        <source>；{n} 行没导，再打开这个文件接着改</source>
+        <translation>; {n} row(s) left out, open the file again to go on</translation>
+    </message>
 </context>
 <context>
     <name>Basics</name>
@@ -2883,6 +2887,30 @@
     <message>
         <source>不知是哪个网格</source>
         <translation>Which grid?</translation>
+    </message>
+    <message>
+        <source>姓名里的点不对</source>
+        <translation>Stray dot in name</translation>
+    </message>
+    <message>
+        <source>姓名里有标点</source>
+        <translation>Punctuation in name</translation>
+    </message>
+    <message>
+        <source>姓名只有一个字</source>
+        <translation>Name of one character</translation>
+    </message>
+    <message>
+        <source>户主取自户主栏</source>
+        <translation>Head from head column</translation>
+    </message>
+    <message>
+        <source>户主第 {row} 行待改</source>
+        <translation>Head in row {row} waits</translation>
+    </message>
+    <message>
+        <source>右边还有一张表</source>
+        <translation>Another table beside</translation>
     </message>
 </context>
 <context>
