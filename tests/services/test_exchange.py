@@ -227,6 +227,23 @@ def test_a_lost_computer_is_shut_out_and_another_one_gets_everything(village: De
     desks.close(fresh)
 
 
+def test_a_lost_invitation_is_written_anew(village: Desk, town: Desk, tmp_path: Path) -> None:
+    hand_in(village, town, tmp_path)
+    with pytest.raises(DeskError, match="village_joined_already"):
+        towns.invite(town, "柳湾村", "", tmp_path / "x.vdinvite")
+    former, new = tmp_path / "former.vdinvite", tmp_path / "new.vdinvite"
+    towns.replace_machine(town, village.scope, former)
+    assert towns.invite(town, "柳湾村", "", new).scope == village.scope
+    (row,) = towns.villages(town)
+    assert not row.joined
+    for file, status in ((former, "rejected"), (new, "accepted")):
+        desk, _ = joining.create_invited(
+            DeskPaths(tmp_path / file.stem), PORTS, invitation_file=file, operator_name="李会英", passphrase=PASSPHRASE
+        )
+        assert [taken.status for taken in hand_in(desk, town, tmp_path / f"usb-{file.stem}").bundles] == [status]
+        desks.close(desk)
+
+
 def test_a_shut_out_desk_vouches_for_no_other(village: Desk, town: Desk, tmp_path: Path) -> None:
     hand_in(village, town, tmp_path)
     towns.replace_machine(town, village.scope, tmp_path / "again.vdinvite")

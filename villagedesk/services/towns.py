@@ -117,13 +117,12 @@ def invite(desk: Desk, village_name: str, division_code: str, target: Path, scop
     new file, the former one opens nothing any more.  Raises ``DeskError`` ``village_joined_already``.
     """
     require_town(desk)
-    invited = _invitations(desk)
-    if scope is None:
-        same = {code: entry for code, entry in invited.items() if entry["name"] == village_name}
-        if any(entry["device"] for entry in same.values()):
-            raise DeskError("village_joined_already", village=village_name)
-        scope = next((bytes.fromhex(entry["scope"]) for entry in same.values()), None)
-        invited = {code: entry for code, entry in invited.items() if code not in same}
+    known = next((row for row in villages(desk) if row.name == village_name), None) if scope is None else None
+    if known is not None and known.joined:
+        raise DeskError("village_joined_already", village=village_name)
+    scope = scope or (known.scope if known is not None else None)
+    lost = ("", scope.hex() if scope is not None else "")
+    invited = {code: entry for code, entry in _invitations(desk).items() if (entry["device"], entry["scope"]) != lost}
     trust_of(desk)
     document = trust_document(desk.store)
     assert document is not None

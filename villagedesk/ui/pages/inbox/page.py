@@ -277,7 +277,7 @@ class InboxPage(Page):
         self.room.jobs.run(Lane.READ, Job(_villages_of_town, self, self._on_offered))
 
     def _on_offered(self, offered: list[Village]) -> None:
-        known = {village.name for village in self._villages()}
+        known = {village.name for village in self._villages() if village.joined}
         dialog = InviteDialog(self.room, [entry for entry in offered if entry[0] not in known], self)
         if ask(dialog) and dialog.folder is not None:
             self.invite(dialog.chosen(), dialog.folder)
