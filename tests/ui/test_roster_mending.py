@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.driver import Driver
 from tests.ui.test_roster import ALSO_GOOD, CUT, cell, doubtful, mend, opened
@@ -179,3 +180,11 @@ def test_among_the_wrong_rows_a_mended_one_gives_way_to_the_next(driver: Driver,
         driver.press(Qt.Key.Key_Return)
     assert page.table.rows.rowCount() == 2 and page.table.current_key() == ("几处", 4, "A")
     assert page.panel.editor is driver.focus() and page.panel.editor.text() == CUT
+
+
+def test_the_field_has_the_focus_at_once(driver: Driver, several_file: Path) -> None:
+    """Keys typed before the window is painted again belong to it, not to the sidebar."""
+    page = opened(driver, several_file)
+    driver.focus()
+    page.bench.next_problem()
+    assert page.panel.editor is not None and QApplication.focusWidget() is page.panel.editor

@@ -150,6 +150,7 @@ class Bench(QWidget):
         if self.panel.editor is None:
             self.table.setFocus()
         else:
+            self.panel.editor.show()  # its layout would show it later, and keys typed until then would be lost
             self.panel.editor.setFocus()
             self.panel.editor.selectAll()
 
