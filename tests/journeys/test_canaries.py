@@ -208,6 +208,8 @@ def care_for(shell: Shell, town: Path, village: Path, folder: Path) -> None:
     record = shell(village, "dump", "member", quiet=False)["records"][0]["id"]
     shell(village, "desk redact", record, "--yes")
     shell(village, "household void", "010")
+    gone = shell(village, "household list", "--voided", quiet=False)["rows"][0]
+    shell(village, "household restore", gone["id"])
     shell(village, "desk restore", next((village / "backups").glob("*.vdbackup")))
     shell(village, "desk info")
     key, new = folder / "recovery.txt", folder / "new.txt"

@@ -28,7 +28,7 @@ from villagedesk.domain.fields import RecordKind, Type, declare
 from villagedesk.domain.operation import DELETED, Operation
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
-from villagedesk.services import bundles, care, desks, intake, towns
+from villagedesk.services import bundles, care, desks, intake, joining, towns
 from villagedesk.services.desks import Desk
 from villagedesk.storage.journal import REDACT, Verdict
 from villagedesk.storage.ledger import Change
@@ -333,7 +333,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     for name in ("village", "second"):
         invitation = folder / f"{name}.vdinvite"
         scope = towns.invite(town, "柳湾村", "999901100201", invitation, scope).scope
-        desk, _ = desks.create_invited(
+        desk, _ = joining.create_invited(
             DeskPaths(folder / name), PORTS, invitation_file=invitation, operator_name="李会英", passphrase=PASSPHRASE
         )
         add_household(desk, "001", "张建国")
