@@ -236,7 +236,7 @@ def test_a_lost_invitation_is_written_anew(village: Desk, town: Desk, tmp_path: 
     assert towns.invite(town, "柳湾村", "", new).scope == village.scope
     (row,) = towns.villages(town)
     assert not row.joined
-    for file, status in ((former, "rejected"), (new, "accepted")):
+    for file, status in ((former, "accepted"), (new, "rejected")):  # the one that comes first
         desk, _ = joining.create_invited(
             DeskPaths(tmp_path / file.stem), PORTS, invitation_file=file, operator_name="李会英", passphrase=PASSPHRASE
         )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.services.practice import add_household, made_town
+from villagedesk.domain.records.member import MEMBER
 from villagedesk.errors import DeskError
 from villagedesk.services import care, desks, households
 from villagedesk.services.desks import Desk
@@ -146,3 +147,15 @@ def test_who_was_gone_before_is_not_listed_as_kept(desk: Desk) -> None:
     made.change("member", made.people[0], _del=True)
     made.change("household", made.homes[0], phone="13800000000")
     assert ("_del", made.people[0]) not in made.undo()
+
+
+def test_nobody_is_put_back_into_a_household_that_is_no_more(desk: Desk) -> None:
+    made = Import(desk)
+    by_hand, _ = add_household(desk, "007", "李四")
+    moved = made.change("member", made.people[0], household=by_hand.hex())
+    made.undo()
+    assert made.people[0] in made.alive() and made.homes[0] not in made.alive()
+    kept = set(households.undo(desk, moved)[1])
+    assert ("household", made.people[0]) in kept
+    person = stored.record(desk.store, MEMBER, made.people[0])
+    assert person is not None and person.values["household"] == by_hand.hex()

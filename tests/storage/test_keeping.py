@@ -163,8 +163,18 @@ def test_thinning_keeps_the_last_seven_days_and_four_weeks() -> None:
     made = [(Path(f"{hours}"), now - timedelta(hours=hours)) for hours in range(1, 24 * 60, 6)]
     gone = set(to_thin(made, now, made[0][0]))
     kept = [when for path, when in made if path not in gone]
-    assert len(kept) == 7 + 3 and kept[0] == made[0][1], "last Sunday is one of both"
-    assert timedelta(days=21) < max(now - when for when in kept) < timedelta(days=28)
+    assert len(kept) == 7 + 4 and kept[0] == made[0][1]
+    assert [when.isoweekday() for when in kept[7:]] == [7] * 4, "the last of each week"
+    assert timedelta(days=28) < max(now - when for when in kept) < timedelta(days=40)
+
+
+def closed(made: list[tuple[Path, datetime]], now: datetime) -> list[tuple[Path, datetime]]:
+    """What is left after one more closing."""
+    path = Path(f"{len(made)} {now}")
+    made = sorted([*made, (path, now)], key=lambda entry: entry[1], reverse=True)
+    gone = to_thin(made, now, path)
+    assert path not in gone
+    return [entry for entry in made if entry[0] not in gone]
 
 
 def test_ninety_days_of_backups_leave_seven_days_and_four_weeks() -> None:
@@ -174,23 +184,31 @@ def test_ninety_days_of_backups_leave_seven_days_and_four_weeks() -> None:
     made: list[tuple[Path, datetime]] = []
     for day in range(90):
         now = datetime(2026, 9, 1, 17) + timedelta(days=day, minutes=rng.randrange(-90, 90))
-        made.insert(0, (Path(f"{day}"), now))
-        gone = to_thin(made, now, made[0][0])
-        made = [entry for entry in made if entry[0] not in gone]
-        assert made[0][0] == Path(f"{day}")
-        if day > 35:
+        made = closed(made, now)
+        if day > 42:
             assert [(now.date() - when.date()).days for _, when in made[:7]] == list(range(7))
-            weeks = {when.isocalendar()[:2] for _, when in made}
-            assert len(weeks) == 5 and now - made[-1][1] >= timedelta(days=20)
+            assert len(made) == 7 + 4 and now - made[-1][1] >= timedelta(days=27)
 
 
-def test_a_clock_that_ran_ahead_costs_no_backup() -> None:
-    now = datetime(2026, 11, 25, 15)
-    ahead = (Path("ahead"), datetime(2027, 12, 31))
-    made = [ahead, *((Path(f"{day}"), now - timedelta(days=day)) for day in range(5))]
-    assert to_thin(made, now, made[1][0]) == []
-    many = [(Path(f"ahead {day}"), datetime(2028, 1, 30) - timedelta(days=day)) for day in range(20)]
-    assert to_thin([*many, *made], now, made[1][0]) == [path for path, _ in [*many[7:], ahead]]
+@pytest.mark.parametrize("wrong", [datetime(2036, 1, 1), datetime(2015, 1, 1), datetime(2027, 12, 31)])
+def test_a_clock_that_was_wrong_costs_no_backup(wrong: datetime) -> None:
+    made: list[tuple[Path, datetime]] = []
+    for day in range(60):
+        made = closed(made, datetime(2026, 9, 1, 17) + timedelta(days=day))
+    good = set(made)
+    made = closed(made, wrong)
+    lost = good - set(made)
+    assert len(lost) <= 1, "one day more is one day less"
+    for day in range(60, 70):
+        made = closed(made, datetime(2026, 9, 1, 17) + timedelta(days=day))
+    assert len([when for _, when in made if when.year == 2026]) >= 10
+
+
+def test_a_desk_that_is_seldom_closed_keeps_as_many() -> None:
+    made: list[tuple[Path, datetime]] = []
+    for round_ in range(30):
+        made = closed(made, datetime(2025, 1, 1, 17) + timedelta(days=20 * round_))
+    assert len(made) == 7 + 4
 
 
 WRITER = """

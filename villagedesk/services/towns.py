@@ -113,16 +113,15 @@ def _invitations(desk: Desk) -> dict[str, dict[str, Any]]:
 def invite(desk: Desk, village_name: str, division_code: str, target: Path, scope: bytes | None = None) -> Invitation:
     """Write an invitation file for one village; the code in it enrols one device.
 
-    ``scope``: of a known village that gets another computer.  A village that was invited and has not joined gets a
-    new file, the former one opens nothing any more.  Raises ``DeskError`` ``village_joined_already``.
+    ``scope``: of a known village that gets another computer.  A village that was invited and has not joined gets
+    another file for the same place; whichever comes back first uses up the others.  Raises ``DeskError``
+    ``village_joined_already``.
     """
     require_town(desk)
     known = next((row for row in villages(desk) if row.name == village_name), None) if scope is None else None
     if known is not None and known.joined:
         raise DeskError("village_joined_already", village=village_name)
     scope = scope or (known.scope if known is not None else None)
-    lost = ("", scope.hex() if scope is not None else "")
-    invited = {code: entry for code, entry in _invitations(desk).items() if (entry["device"], entry["scope"]) != lost}
     trust_of(desk)
     document = trust_document(desk.store)
     assert document is not None
@@ -132,7 +131,7 @@ def invite(desk: Desk, village_name: str, division_code: str, target: Path, scop
     )
     write_bytes(desk.ports.files, target, encode_invitation(invitation, authority(desk)))
     entry = {"scope": scope.hex(), "name": village_name, "division": division_code, "device": ""}
-    put_fact(desk.store, "invitations", {**invited, code.hex(): entry})
+    put_fact(desk.store, "invitations", {**_invitations(desk), code.hex(): entry})
     return invitation
 
 
@@ -194,6 +193,10 @@ def enrol(desk: Desk, wish: Enrolment) -> TrustList:
     invitations = _invitations(desk)
     entry = invitations.get(wish.code.hex())
     if entry is not None and not entry["device"]:
+        used = ("", entry["scope"])
+        others = (code for code, other in invitations.items() if (other["device"], other["scope"]) == used)
+        for code in [code for code in others if code != wish.code.hex()]:
+            del invitations[code]
         invitations[wish.code.hex()] = {**entry, "device": wish.public.hex(), "scope": wish.scopes[0].hex()}
         put_fact(desk.store, "invitations", invitations)
     devices = {**trust.devices, certificate.device: (certificate, wish.recipient)}

@@ -9,7 +9,7 @@ import contextlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -110,24 +110,24 @@ def newest_backup(folder: Path, now: datetime) -> Path | None:
 
 
 def to_thin(made: Sequence[tuple[Path, datetime]], now: datetime, newest: Path) -> list[Path]:
-    """Which backups may go: not ``newest``, not the last of each of 7 calendar days, nor of each of 4 weeks
-    before this one.
+    """Which backups may go: not ``newest``, not the last of each of 7 days, nor of each of 4 further weeks.
 
-    ``made``: newest first.  What a wrong clock dated ahead takes no other's place; 7 of those stay.
+    ``made``: newest first.  Days and weeks count that have a backup, however long ago: ``now`` may be wrong.  What is
+    dated ahead of it is kept by the same rule and takes no other's place.
     """
-    keep = {newest}
+    ahead, past = [entry for entry in made if entry[1] > now], [entry for entry in made if entry[1] <= now]
+    keep = {newest, *_kept(ahead), *_kept(past)}
+    return [path for path, _ in made if path not in keep]
+
+
+def _kept(made: Sequence[tuple[Path, datetime]]) -> list[Path]:
     days: dict[date, Path] = {}
     weeks: dict[tuple[int, int], Path] = {}
     for path, when in made:
-        if when <= now:
-            days.setdefault(when.date(), path)
-            weeks.setdefault(when.isocalendar()[:2], path)
-    first_day, first_week = now.date() - timedelta(days=DAILY - 1), now - timedelta(weeks=WEEKLY)
-    keep |= {path for day, path in days.items() if day >= first_day}
-    keep |= {path for week, path in weeks.items() if week >= first_week.isocalendar()[:2]}
-    ahead = [path for path, when in made if when > now]
-    keep |= set(ahead[:DAILY])
-    return [path for path, _ in made if path not in keep]
+        days.setdefault(when.date(), path)
+        weeks.setdefault(when.isocalendar()[:2], path)
+    recent = list(days.values())[:DAILY]
+    return recent + [path for path in weeks.values() if path not in recent][:WEEKLY]
 
 
 def copy_backup(file: Path, target: Path) -> None:

@@ -25,7 +25,10 @@ Kept = tuple[str, bytes]
 
 
 class _Done(NamedTuple):
-    """One operation of the action, with the other writes of its record and what they all make."""
+    """One operation of the action, with the other writes of its record and what they all make.
+
+    ``whole``: nothing is missing of its log before it.
+    """
 
     kind: RecordKind
     record: bytes
@@ -33,11 +36,12 @@ class _Done(NamedTuple):
     others: list[Write]
     now: Folded
     first: tuple[int, bytes, bytes]
+    whole: bool
 
     @property
     def made_it(self) -> bool:
         """Whether the record began with this operation; one that was erased, or never came here, may be before it."""
-        return self.write[:3] <= self.first and not self.write.was
+        return self.whole and self.write[:3] <= self.first and not self.write.was
 
     @property
     def later(self) -> list[str]:
@@ -59,7 +63,7 @@ def undo(ledger: Ledger, log: LogId, action: bytes, by: bytes, new_action: bytes
         if done.made_it:
             made[done.record] = done
             continue
-        change, later = _put_back(done)
+        change, later = _put_back(ledger, log.scope, done)
         kept += later
         changes += [change] if change.changed else []
         put_back[done.record] = change.changed
@@ -91,13 +95,17 @@ def _all_done(ledger: Ledger, operations: Sequence[Operation], scope: bytes) -> 
         now = fold_writes(kind, everything)
         assert now is not None
         others = [write for write in everything if write.hash != operation.hash]
-        yield _Done(
-            kind, operation.header.record, write_of(operation), others, now, firsts[kind.name, operation.header.record]
-        )
+        first = firsts[kind.name, operation.header.record]
+        whole = ledger.journal.head(operation.log).n >= operation.header.n
+        yield _Done(kind, operation.header.record, write_of(operation), others, now, first, whole)
 
 
-def _put_back(done: _Done) -> tuple[Change, list[Kept]]:
-    """Fields back to what they were before; those written later, or whose earlier value is not held, are listed."""
+def _put_back(ledger: Ledger, scope: bytes, done: _Done) -> tuple[Change, list[Kept]]:
+    """Fields back to what they were before.
+
+    Listed are those written later, those whose earlier value is not held, and references to what is void by now:
+    nobody is put back into a household that is no more.
+    """
     before = fold_writes(done.kind, done.others)
     earlier: Mapping[str, Value] = before.values if before else {}
     held = {write.op for write in done.others}
@@ -107,8 +115,19 @@ def _put_back(done: _Done) -> tuple[Change, list[Kept]]:
         if done.now.writers.get(name) == done.write.op and done.write.was.get(name, "") in held | {""}
     ]
     restored = {name: earlier.get(name, False if name == DELETED else None) for name in mine}
+    for field in _references(done.kind):
+        if _is_void(ledger, scope, field.target, restored.get(field.name)):
+            del restored[field.name]
     later = [(name, done.record) for name in done.write.changed if name not in restored]
     return Change(done.kind.name, done.record, restored), later
+
+
+def _is_void(ledger: Ledger, scope: bytes, kind: str, record: Value) -> bool:
+    """Whether a reference names a record that was deleted."""
+    if kind not in BY_NAME or not isinstance(record, str) or not is_hex_id(record):
+        return False
+    where = (ledger.journal.scope_no(scope), bytes.fromhex(record))
+    return ledger.store.row(f'SELECT 1 FROM "{kind}" WHERE _scope=? AND id=? AND _del=1', where) is not None
 
 
 def _references(kind: RecordKind) -> list[Field]:
