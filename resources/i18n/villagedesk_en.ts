@@ -2912,6 +2912,14 @@
         <source>右边还有一张表</source>
         <translation>Another table beside</translation>
     </message>
+    <message>
+        <source>一格里两个人</source>
+        <translation>Two people in a cell</translation>
+    </message>
+    <message>
+        <source>有一张表没读</source>
+        <translation>A sheet was not read</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>

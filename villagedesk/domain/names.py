@@ -49,14 +49,16 @@ def clean_name(text: str) -> str:
 def read_name(text: str, limit: int = LIMIT) -> Reading:
     """Read a name.
 
-    Problems: name_too_long, name_unreadable, name_lost_character, name_masked, name_digits, name_private_use, name_dot,
-    name_punctuation.  Doubts: name_brackets, name_one_character.
+    Problems: name_two_lines, name_too_long, name_unreadable, name_lost_character, name_masked, name_digits,
+    name_private_use, name_dot, name_punctuation.  Doubts: name_brackets, name_one_character.
     """
     if _SIMPLE.fullmatch(text):
         return Reading(text)
     name = clean_name(text)
     if name in NOTHING:
         return Reading()
+    if sum(len(part) > 1 for part in map(clean_name, text.splitlines())) > 1:
+        return refuse(Problem("", "name_two_lines", {"typed": " / ".join(map(clean_name, text.splitlines()))}))
     if len(name) > limit:
         return refuse(Problem("", "name_too_long", {"count": len(name), "most": limit}))
     if not _LETTER.search(name):

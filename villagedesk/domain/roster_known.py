@@ -81,7 +81,10 @@ class KnownPeople:
             for known in self._by_id_no.get(row.member.get("id_no") or "", ())
             if self.is_current(known)
         )
-        return (homes.most_common(1)[0][0], False) if homes else self._by_head_name(rows)
+        if homes:
+            return homes.most_common(1)[0][0], False
+        found, several = self._by_head_name(rows)
+        return (found, several) if found or several else (self._by_former_head(rows), False)
 
     def named_record(self, row: RosterRow) -> Known | None:
         """The person whose record our export wrote into this row, unless the row was made into somebody else."""
@@ -110,6 +113,31 @@ class KnownPeople:
             fitting = same if len(same) == 1 else fitting
         return (fitting[0], False) if len(fitting) == 1 else (None, bool(fitting))
 
+    def left_by_name(self, row: RosterRow, household: str | None) -> Known | None:
+        """Somebody with this row's name who left the household, where no number says that it is another person."""
+        for known in self._in_household.get(household or "", ()):
+            numbers = {known.values.get("id_no"), row.member.get("id_no")} - {None}
+            if not self.is_current(known) and fits(known, row) and len(numbers) < 2:
+                return known
+        return None
+
+    def _by_former_head(self, rows: Sequence[RosterRow]) -> str | None:
+        """The household whose former head these rows name, with one of its people or nobody else in them."""
+        numbers = {row.head_id for row in rows} | {row.member.get("id_no") for row in rows if _is_head_row(row)}
+        homes: set[str] = set()
+        for name in dict.fromkeys(_heads(rows)):
+            for known in self._by_name.get(name, ()):
+                id_no = known.values.get("id_no")
+                other = bool(numbers - {None}) and id_no is not None and id_no not in numbers
+                if not self.is_current(known) and known.values.get("relation") == HEAD and not other:
+                    homes.add(home_of(known))
+        others = [row for row in rows if row.member.get("relation") != HEAD]
+        fitting = [home for home in homes if not others or self._lives_there(home, others)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _lives_there(self, household: str, rows: Sequence[RosterRow]) -> bool:
+        return any(fits(known, row) for known in self.people(household) for row in rows)
+
     def by_masked_number(self, row: RosterRow) -> Known | None:
         """The only person anywhere whose name and starred number fit."""
         if "id_no" not in row.masked or "name" in row.masked:
@@ -137,11 +165,12 @@ class KnownPeople:
 
     def _by_head_number(self, rows: Sequence[RosterRow]) -> str | None:
         heads = [row.member.get("id_no") for row in rows if row.member.get("relation") == HEAD]
-        for id_no in (*heads, *(row.head_id for row in rows)):
-            for known in self._by_id_no.get(id_no, ()) if id_no else ():
-                if known.values.get("relation") == HEAD and self.is_current(known):
-                    return home_of(known)
-        return None
+        numbers = [id_no for id_no in (*heads, *(row.head_id for row in rows)) if id_no]
+        named = [known for id_no in numbers for known in self._by_id_no.get(id_no, ())]
+        present = (known for known in named if known.values.get("relation") == HEAD and self.is_current(known))
+        former = (known for known in named if known.values.get("relation") == HEAD)
+        found = next(present, None) or next(former, None)
+        return home_of(found) if found is not None else None
 
     def _by_head_name(self, rows: Sequence[RosterRow]) -> tuple[str | None, bool]:
         """A household whose head has the same name, where numbers are missing on one side."""

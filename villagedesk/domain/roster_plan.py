@@ -64,6 +64,7 @@ class _Planner:
         self.counts = {"households": _zero(), "members": _zero()}
         self.rows_in = 0
         self._claimed: set[str] = set()
+        self._former: set[str] = set()  # households whose former head the file still lists
 
     def plan(self, rows: Sequence[RosterRow]) -> RosterPlan:
         whole: dict[str | None, list[RosterRow]] = defaultdict(list)
@@ -146,6 +147,9 @@ class _Planner:
                 known, several = self.known.by_name(row, household, taken)
             if known is not None:
                 taken.add(known.id)
+            elif not several and (gone := self.known.left_by_name(row, household)) is not None:
+                self._has_left(row, gone)
+                continue
             elif not self._may_be_added(row, several):
                 continue
             people.append((row, known))
@@ -160,7 +164,15 @@ class _Planner:
             self._update_member(row, known)
             return True
         self.problems.append(row.at("name", "person_has_left", date=known.values.get("valid_to") or ""))
+        if row.member.get("relation") == HEAD:
+            self._former.add(home_of(known))
         return True
+
+    def _relation(self, row: RosterRow, known: Known | None) -> Value:
+        """The relation after the import: who followed a head that the file still lists stays the head."""
+        before = known.values.get("relation") if known is not None else None
+        followed = before == HEAD and known is not None and home_of(known) in self._former
+        return before if followed else row.member.get("relation") or before
 
     def _may_be_added(self, row: RosterRow, several: bool) -> bool:
         """A new person needs a relation and no starred number."""
@@ -185,8 +197,7 @@ class _Planner:
         first = next((known.values.get("name") for known in others if known.values.get("relation") == HEAD), None)
         kept = []
         for row, known in pairs:
-            relation = row.member.get("relation") or (known.values.get("relation") if known else None)
-            if relation == HEAD:
+            if self._relation(row, known) == HEAD:
                 if first is not None:
                     person = row.member.get("name") or ""
                     self.problems.append(row.at("relation", "two_heads_in_file", person=person, first=first))
@@ -260,6 +271,8 @@ class _Planner:
 
     def _update_member(self, row: RosterRow, known: Known) -> None:
         changed, id_no = _changed(row, known), known.values.get("id_no")
+        if "relation" in changed and self._relation(row, known) == known.values.get("relation"):
+            del changed["relation"]
         if isinstance(id_no, str) and "id_no" not in row.member:
             self._compare_with_number(row, id_no)
         if "id_no" in changed and id_no:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,21 +73,23 @@ def normal(heading: str) -> str:
     return squeeze(heading).strip("*※").rstrip(":").lower()
 
 
-def recognise(heading: str, above: str, mapping: Mapping[str, str] | None) -> str:
-    """The target of a heading, or "".  ``above``: the heading over it, "" when there is none."""
+def recognise(heading: str, above: str, mapping: Mapping[str, str] | None, higher: Sequence[str] = ()) -> str:
+    """The target of a heading, or "".  ``above``: the heading over it, "" when there is none; ``higher``: over that."""
     plain, over = normal(heading), normal(above)
-    own = mapping or {}
-    known = roster_words().targets
-    found = own.get(over + plain) or own.get(plain)
-    if found == IGNORED:
-        return ""
-    if not found and over:
-        found = known.get(over + plain)
-    if not found:
-        found = known.get(plain) or known.get(_BRACKETS.sub("", plain), "")
-        if found in _HEADS and any(word in over for word in _HEAD_WORDS) and not over.endswith(_TITLE_ENDS):
-            found = _HEADS[found]
-    return found
+    own, known = mapping or {}, roster_words().targets
+    chosen = own.get(over + plain) or own.get(plain)
+    if chosen:
+        return "" if chosen == IGNORED else chosen
+    both = known.get(over + plain, "") if over else ""
+    found = both or known.get(plain) or known.get(_BRACKETS.sub("", plain), "")
+    speaking = higher if both else (above, *higher)
+    return _HEADS[found] if found in _HEADS and any(map(_says_head, speaking)) else found
+
+
+def _says_head(heading: str) -> bool:
+    """Whether what stands below a heading is the head's own."""
+    text = normal(heading)
+    return any(word in text for word in _HEAD_WORDS) and not text.endswith(_TITLE_ENDS)
 
 
 def targets() -> tuple[str, ...]:

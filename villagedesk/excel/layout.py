@@ -17,6 +17,8 @@ from villagedesk.excel.reader import Sheet
 _SEARCHED = 40
 _DEPTHS = (1, 2, 3)
 _DATA = re.compile(r"\d{6,}")
+#: What a column of ticks holds; see ``as_flags``.
+_TICKS = frozenset(("是", "否", "√", "✓", "×", "✗", "X", "0", "1", "Y", "N", "户主", "非户主"))
 _PEOPLE = frozenset(("member.name", "head.name"))
 _OF_PEOPLE = frozenset(("member.id_no", "member.relation", "head.id_no"))
 
@@ -112,6 +114,21 @@ def find_tables(sheet: Sheet, mapping: Mapping[str, str] | None) -> list[Table]:
         header = following
 
 
+def as_flags(sheet: Sheet, table: Table) -> Table:
+    """A column 户主 that holds nothing but yes, no and ticks says who is head instead of naming him."""
+    place = table.place("head.name")
+    if place is None:
+        return table
+    rows = sheet.rows[table.first : table.last]
+    texts = {squeeze(cell_text(row[place])).upper() for row in rows if place < len(row)} - {""}
+    if not texts or not texts <= _TICKS:
+        return table
+    flagged = (
+        replace(column, target="head.flag") if column.target == "head.name" else column for column in table.columns
+    )
+    return replace(table, columns=tuple(flagged))
+
+
 def _side_by_side(columns: tuple[Column, ...]) -> list[tuple[tuple[Column, ...], tuple[int, int] | None]]:
     """The tables under one header, with their spans: several where all headings of the left one are repeated."""
     headings = [normal(column.heading) for column in columns]
@@ -195,9 +212,10 @@ def _columns(lines: list[list[str]], mapping: Mapping[str, str] | None) -> tuple
         parts = [text for text in dict.fromkeys(_stack(lines, place)) if text]
         if not parts:
             continue
-        target = recognise(parts[-1], parts[-2] if len(parts) > 1 else "", mapping)
+        target = recognise(parts[-1], parts[-2] if len(parts) > 1 else "", mapping, parts[:-2])
         if not target:
-            target = next((found for part in reversed(parts[:-1]) if (found := recognise(part, "", mapping))), "")
+            upper = (recognise(parts[at], "", mapping, parts[:at]) for at in range(len(parts) - 2, -1, -1))
+            target = next(filter(None, upper), "")
         again = target if target in used and not target.startswith("ignore.") else ""
         target = "" if again else target
         used.add(target)

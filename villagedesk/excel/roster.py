@@ -12,12 +12,13 @@ from pathlib import Path
 
 from villagedesk.domain.records.member import HEAD
 from villagedesk.domain.roster import WARNING, CellProblem, Origin, RosterRow, group_number
+from villagedesk.domain.values import JOIN
 from villagedesk.errors import DeskError
 from villagedesk.excel.cells import Cell, cell_text, column_index, column_letter
 from villagedesk.excel.columns import IGNORED, normal
 from villagedesk.excel.heads import with_heads
 from villagedesk.excel.households import HouseholdRuns
-from villagedesk.excel.layout import Table, fill_merged, find_tables
+from villagedesk.excel.layout import Table, as_flags, fill_merged, find_tables
 from villagedesk.excel.lines import RowKind, group_between, kind_of, repeats
 from villagedesk.excel.localnumbers import without_local_numbers
 from villagedesk.excel.reader import Sheet, read_sheets
@@ -26,6 +27,8 @@ from villagedesk.ports import Files, SystemFiles
 from villagedesk.progress import Progress
 
 _STEP = 2000
+#: A line with fewer texts is no person's.
+_LEAST_TEXTS = 3
 
 #: A cell: sheet, row as numbered in the sheet, column letter.
 Place = tuple[str, int, str]
@@ -143,13 +146,17 @@ class _RosterReader:
         self._without_numbers: dict[str, RosterRow] = {}
         self._heads: dict[Origin, RosterRow] = {}
         self._headed: set[tuple[str, str]] = set()
+        self._unread: list[tuple[str, int]] = []
 
     def read(self, sheet: Sheet) -> None:
         """All tables of one sheet."""
         fill_merged(sheet)
         runs = HouseholdRuns(sheet.name, by_relation=False)
         group = sheet.name if sheet.name.endswith(("组", "队", "社")) and group_number(sheet.name) is not None else None
-        for table in find_tables(sheet, self._mapping):
+        tables = [as_flags(sheet, table) for table in find_tables(sheet, self._mapping)]
+        if not tables and (lines := _lines_of_people(sheet)):
+            self._unread.append((sheet.name, lines))
+        for table in tables:
             self.tables.append(_columns_of(sheet, table))
             if table.span is None or table.span[0] == 0:
                 headers = range(table.header, table.first)
@@ -216,7 +223,18 @@ class _RosterReader:
         numberless = (
             CellProblem(row.sheet, row.row, "", "id_column_missing", WARNING) for row in self._without_numbers.values()
         )
-        return RosterReading(tuple(rows), tuple(self.tables), skipped, (*numberless, *remarks, *local))
+        # said at the first person of the file, where the preview shows it
+        unread: list[CellProblem] = []
+        if rows and self._unread:
+            told = {"sheet": JOIN.join(name for name, _ in self._unread), "rows": sum(n for _, n in self._unread)}
+            unread.append(CellProblem(rows[0].sheet, rows[0].row, "", "sheet_not_read", WARNING, told))
+        return RosterReading(tuple(rows), tuple(self.tables), skipped, (*unread, *numberless, *remarks, *local))
+
+
+def _lines_of_people(sheet: Sheet) -> int:
+    """How many lines of a sheet could be people: with several texts, as no page of instructions has."""
+    lines = [row for row in sheet.rows if sum(cell_text(cell).strip() != "" for cell in row) >= _LEAST_TEXTS]
+    return len(lines) if len(lines) > 1 else 0
 
 
 def _columns_of(sheet: Sheet, table: Table) -> TableColumns:
