@@ -146,3 +146,17 @@ def test_names() -> None:
 )
 def test_full_pinyin(china: Divisions, typed: str, place: str) -> None:
     assert any(place in text for text in found(china, typed, limit=400))
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("xigu liuwan", "西谷乡 柳湾"),
+        ("xian yanta", "西安市 雁塔区"),
+        ("xgx lw", "西谷乡 柳湾"),
+        ("qxx xigu liuwan", "西谷乡 柳湾"),
+    ],
+)
+def test_letters_of_the_place_above_narrow_those_of_the_place(china: Divisions, typed: str, place: str) -> None:
+    above, below = place.split()
+    assert any(above in text and below in text.split(above)[-1] for text in found(china, typed, limit=12))

@@ -203,3 +203,16 @@ def test_undoing_a_wide_step_in_the_history_is_asked_about(driver: Driver) -> No
     driver.settle()
     assert the_household(driver, "张建国").household.address is None and "已撤销 81 条" in driver.toast()
     assert "撤销" in str(page.table.rows.data(page.table.rows.index(0, 3)))
+
+
+def test_what_was_entered_anew_is_not_brought_back_beside_it(driver: Driver) -> None:
+    file = the_household(driver, "张建国")
+    driver.write(partial(households.void_household, household_id=file.id))
+    again = {"household": "", "seq": 1, "name": "张建国", "relation": "02", "id_no": "999901195602290013"}
+    driver.write(lambda desk: households.save(desk, [Edit("household", None, {}), Edit("member", None, again)]))
+    page = page_of(driver)
+    page.bar.ask_voided()
+    driver.settle()
+    page.table.setFocus()
+    driver.press(Qt.Key.Key_Return)
+    assert "张建国" in driver.toast() and len(heads(page)) == 1

@@ -22,6 +22,8 @@ TOWN, VILLAGE = 9, 12
 _PLACEHOLDERS = frozenset(("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"))
 #: A search stops looking after so many hits: who typed one character will type a second one.
 _ENOUGH = 2000
+#: Instead of a length: anything that places lie in.
+_REGION = -1
 _PIECE = 1 << 20
 
 
@@ -204,8 +206,8 @@ class Divisions:
         within: tuple[str, ...] = ("",)
         for word in words[:-1]:
             spellings = (self._initials, self._spelled)
-            regions = [code for text in spellings for code in self._with_letters(text, word, 0, within)]
-            within = tuple(_outermost(code for code in regions if len(code) < VILLAGE))
+            regions = [code for text in spellings for code in self._with_letters(text, word, _REGION, within)]
+            within = tuple(_outermost(regions))
         found = self._with_letters(self._initials, words[-1], length, within)
         return found or self._with_letters(self._spelled, words[-1], length, within)
 
@@ -215,7 +217,8 @@ class Divisions:
         while place >= 0 and len(found) < _ENOUGH:
             code = text[text.rfind("\n", 0, place) + 1 : place]
             end = text.find("\n", place)
-            if length in (0, len(code)) and code.startswith(within):
+            fits = len(code) < VILLAGE if length == _REGION else length in (0, len(code))
+            if fits and code.startswith(within):
                 found.append((end - place, code))
             place = text.find(f",{letters}", end)
         return [code for _, code in sorted(found)]

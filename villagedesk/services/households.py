@@ -256,7 +256,7 @@ def void_household(desk: Desk, household_id: bytes) -> Touched:
 def restore_household(desk: Desk, household_id: bytes) -> Touched:
     """Bring a household back that was 作废, with the people who went with it.
 
-    Raises ``DeskError`` ``record_unknown``.
+    Raises ``DeskError`` ``record_unknown``, and ``Refused`` when its 户编号 or somebody's number is in use meanwhile.
     """
     found = households.record(desk.store, HOUSEHOLD, household_id)
     if found is None or not found.deleted:
@@ -268,8 +268,26 @@ def restore_household(desk: Desk, household_id: bytes) -> Touched:
         for person in households.voided_members(desk.store, household_id, found.scope)
         if _voided_by(desk, person, scope) == went
     ]
+    _refuse_used(desk, found, people)
     back = {DELETED: False}
     return save(desk, [Edit("household", household_id, back), *(Edit("member", one, back) for one in people)], scope)[0]
+
+
+def _refuse_used(desk: Desk, home: StoredRecord, people: Sequence[bytes]) -> None:
+    """What was entered anew since would stand twice."""
+    scope = desk.ledger.journal.scopes()[home.scope]
+    number = home.values.get("household_no")
+    problems: list[Problem] = []
+    if number and households.households_numbered(desk.store, number, scope):
+        problems.append(Problem("household_no", "household_no_used", {"number": number}))
+    for person in people:
+        kept = households.record(desk.store, MEMBER, person)
+        id_no = kept.values.get("id_no") if kept is not None else None
+        other = number_elsewhere(desk, id_no, ()) if id_no else None
+        if other is not None:
+            problems.append(Problem("id_no", "id_used_elsewhere", {"name": other[0], "number": other[1]}))
+    if problems:
+        raise Refused("member", problems)
 
 
 def _voided_by(desk: Desk, record: bytes, scope: bytes) -> bytes:

@@ -161,6 +161,8 @@ class Session(QObject):
 
     def end(self) -> None:
         """Let the lanes end; the last thing the first of them does is to close the desk."""
+        for page in self.frame.pages.values():
+            page.let_go()
         self.jobs.close()
         self.undo.deleteLater()
         self.deleteLater()

@@ -93,6 +93,9 @@ class Page(QWidget):
         """What must survive when the window is drawn anew (theme, scale, language)."""
         return None
 
+    def let_go(self) -> None:
+        """The desk is about to close: give back what lies outside of it."""
+
     def go(self, page: str, what: Any = None) -> None:
         self.wants.emit(Visit(page, what))
 

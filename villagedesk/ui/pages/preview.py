@@ -136,6 +136,9 @@ class PreviewPage(Page):
     def state(self) -> Any:
         return self._what
 
+    def let_go(self) -> None:
+        self._drop()
+
     def _on_set(self, found: Set) -> None:
         self._set = found
         self.view.show_pages(found[1].sizes)
