@@ -730,10 +730,6 @@
         <translation>Choose step</translation>
     </message>
     <message>
-        <source>撤销</source>
-        <translation>Undo</translation>
-    </message>
-    <message>
         <source> 等 {n} 项</source>
         <translation> … ({n} fields)</translation>
     </message>
@@ -1084,6 +1080,10 @@
         <source>看已作废的</source>
         <translation>See the voided ones</translation>
     </message>
+    <message>
+        <source>草稿丢掉了</source>
+        <translation>The draft is gone</translation>
+    </message>
 </context>
 <context>
     <name>InboxPage</name>
@@ -1254,6 +1254,10 @@
             <numerusform>%n files were not taken, see the panel</numerusform>
         </translation>
     </message>
+    <message>
+        <source>没能收的文件</source>
+        <translation>Files that were not taken</translation>
+    </message>
 </context>
 <context>
     <name>InviteDialog</name>
@@ -1296,6 +1300,18 @@
     <message>
         <source>先勾上要邀请的村。</source>
         <translation>Tick the villages to invite first.</translation>
+    </message>
+    <message>
+        <source>名单里没有村了，可以手工加。</source>
+        <translation>No villages left on the list; add one by hand.</translation>
+    </message>
+    <message>
+        <source>{names}已经接入了，不用再邀请。</source>
+        <translation>{names}: joined already, no invitation needed.</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
     </message>
 </context>
 <context>
@@ -1542,7 +1558,7 @@
         <translation>Enter your name</translation>
     </message>
     <message>
-        <source>口令太短：至少 12 个字，或四个词，不能总是同一个字</source>
+        <source>口令太弱：至少 12 个字，或四个词，不能总是同一个字</source>
         <translation>Too weak: at least 12 characters or four words, not the same again and again</translation>
     </message>
 </context>
@@ -2159,6 +2175,14 @@
         <source>接入以后就向发邀请的镇上报。用别村的邀请，镇里会把这台电脑当成那个村。</source>
         <translation>Once joined, this desk hands in to the town that invited. With another village&apos;s invitation the town takes this computer for that village.</translation>
     </message>
+    <message>
+        <source>换一份邀请文件</source>
+        <translation>Another invitation file</translation>
+    </message>
+    <message>
+        <source>；</source>
+        <translation>; </translation>
+    </message>
 </context>
 <context>
     <name>RestoreDialog</name>
@@ -2332,6 +2356,10 @@
     <message>
         <source>照原表重新读。在这里改过的找不回来。</source>
         <translation>The workbook is read again as it was. Corrections made here are gone for good.</translation>
+    </message>
+    <message>
+        <source> 导入  F10</source>
+        <translation> Import  F10</translation>
     </message>
 </context>
 <context>
@@ -3028,6 +3056,14 @@
     <message>
         <source>带着邀请文件来的，导入后这台电脑就登记上</source>
         <translation>Comes with an invitation; importing registers this computer</translation>
+    </message>
+    <message>
+        <source>以前收过</source>
+        <translation>Taken before</translation>
+    </message>
+    <message>
+        <source>没能收</source>
+        <translation>Not taken</translation>
     </message>
 </context>
 <context>

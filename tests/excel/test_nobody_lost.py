@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.excel.sheets import found, number, people, read, workbook
+from villagedesk.excel.roster import UnclearColumns
 
 HEAD, WIFE, ALONE = (number(b, s) for b, s in (("19630412", 11), ("19640203", 22), ("19500101", 33)))
 COUPLE = [("陈守田", HEAD, "02", 0), ("李秀兰", WIFE, "12", 0)]
@@ -70,3 +71,14 @@ def test_two_people_in_one_cell_are_not_melted(tmp_path: Path) -> None:
 def test_words_at_the_end_of_a_list_are_nobody(tmp_path: Path, text: str) -> None:
     rows = [["户号", "户主姓名", "户主身份证号"], ["1", "陈守田", HEAD], ["", text, ""]]
     assert [row.member.get("name") for row in read(workbook(tmp_path / "a.xlsx", {"名单": rows})).rows] == ["陈守田"]
+
+
+def test_headings_nobody_knows_are_handed_to_a_person(tmp_path: Path) -> None:
+    rows = [["编码", "人名", "号", "说明"], ["1", "陈守田", HEAD, ""], ["2", "李秀兰", WIFE, ""]]
+    path = workbook(tmp_path / "a.xlsx", {"名单": rows})
+    with pytest.raises(UnclearColumns) as refused:
+        read(path)
+    (table,) = refused.value.tables
+    assert [heading for _, heading, _ in table.columns] == rows[0] and refused.value.code == "roster_no_name_column"
+    mapping = {"人名": "member.name", "号": "member.id_no"}
+    assert [row.member["id_no"] for row in read(path, mapping).rows] == [HEAD, WIFE]

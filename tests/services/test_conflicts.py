@@ -66,3 +66,23 @@ def test_the_value_not_chosen_stays_in_the_history(village: Desk, disputed: byte
 def test_nothing_waits_where_nobody_disagreed(village: Desk) -> None:
     add_household(village, "001", "张建国")
     assert conflicts.waiting(village) == []
+
+
+def test_who_voids_a_disputed_household_disputes_nothing_new(village: Desk, disputed: bytes) -> None:
+    households.void_household(village, disputed)
+    assert {found.field for found in conflicts.waiting(village)} == {"phone"}
+    households.restore_household(village, disputed)
+    assert the_one(village).field == "phone"
+
+
+def test_a_void_against_an_edit_shows_both_and_can_be_kept_alive(village: Desk, town: Desk, tmp_path: Path) -> None:
+    household, _ = add_household(village, "001", "张建国")
+    intake.import_files(village, hand_in(village, town, tmp_path).receipts, Progress())
+    households.void_household(village, household)
+    households.save(town, [Edit("household", household, {"address": "三组 7 号"})])
+    intake.import_files(village, hand_in(village, town, tmp_path).receipts, Progress())
+    found = next(found for found in conflicts.waiting(village) if found.field == "_del")
+    assert (found.shown.value, found.other.value, found.whose) == (True, False, "张建国")
+    conflicts.settle(village, found, False)
+    file = households.read_household(village, household)
+    assert [entry.member.name for entry in file.present] == ["张建国"] and conflicts.waiting(village) == []

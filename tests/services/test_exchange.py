@@ -166,7 +166,7 @@ def test_an_invitation_enrols_one_device(village: Desk, town: Desk, tmp_path: Pa
         operator_name="某人",
         passphrase=PASSPHRASE,
     )
-    assert hand_in(second, town, tmp_path).bundles[0].code == "bundle_untrusted"
+    assert hand_in(second, town, tmp_path).bundles[0].code == "invitation_used"
     desks.close(second)
 
 
@@ -255,7 +255,7 @@ def test_a_shut_out_desk_vouches_for_no_other(village: Desk, town: Desk, tmp_pat
     assert copy.identity.device != village.identity.device
     add_household(copy, "002", "某贼")
     done = hand_in(copy, town, tmp_path / "copy")
-    assert done.bundles[0].code == "bundle_untrusted" and sum(entry.folded for entry in done.bundles) == 0
+    assert done.bundles[0].code == "invitation_used" and sum(entry.folded for entry in done.bundles) == 0
     trust = towns.trust_of(town)
     assert trust is not None and trust.authority(copy.identity.device) is None
     desks.close(copy)

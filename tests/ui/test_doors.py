@@ -41,7 +41,7 @@ def test_first_run_by_typing_the_name(qapp: QApplication, tmp_path: Path) -> Non
     driver.press(Qt.Key.Key_Return)
     driver.enter("李会英")
     driver.enter("short")
-    assert "口令太短" in page.keys.first._message.text() and page.keys.first.editor.hasFocus(), "at once"
+    assert "口令太弱" in page.keys.first._message.text() and page.keys.first.editor.hasFocus(), "at once"
     page.keys.first.set_value("")
     driver.enter("111111111111")
     assert "同一个字" in page.keys.first._message.text() and not page.keys._next.isEnabled()

@@ -351,6 +351,9 @@ def test_what_was_refused_stays_named_after_the_import(driver: Driver, town: Dri
     inbox.board.choose("")
     town.settle()
     told = town.words(inbox.panel)
+    inbox.board.choose(inbox.board._cells[0].key)
+    town.settle()
+    assert "VD-cut.vdbundle" in town.words(inbox.panel), "also beside a village"
     assert "VD-cut.vdbundle" in told and "还没导入" not in told and not inbox.panel.button.isVisible()
 
 

@@ -146,3 +146,14 @@ def test_another_theme_keeps_the_household(driver: Driver, home: bytes) -> None:
 def test_a_voided_household_keeps_its_history(driver: Driver, home: bytes) -> None:
     driver.write(partial(households.void_household, household_id=home))
     assert ask(driver, lambda desk: len(history.household_history(desk, home))) > 3
+
+
+def test_ctrl_z_in_the_history_is_about_this_household(driver: Driver, home: bytes) -> None:
+    other = the_household(driver, "仇建国").id
+    change(driver, other, phone="19900000009")
+    page = opened(driver, home)
+    page.table.choose(1)
+    page.table.setFocus()
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert the_household(driver, "仇建国").household.phone == "19900000009"
+    assert the_household(driver, "张建国").household.address == "二组8号", "written later, so it stays"

@@ -29,6 +29,7 @@ from villagedesk.progress import Progress
 _STEP = 2000
 #: A line with fewer texts is no person's.
 _LEAST_TEXTS = 3
+_SEARCHED = 40
 
 #: A cell: sheet, row as numbered in the sheet, column letter.
 Place = tuple[str, int, str]
@@ -102,7 +103,9 @@ def read_roster(
         reader.read(sheet)
     if not reader.tables:
         misnamed = any(sheet.misnamed for sheet in sheets)
-        raise DeskError("roster_not_workbook" if misnamed else "roster_no_name_column", file=path.name)
+        if misnamed:
+            raise DeskError("roster_not_workbook", file=path.name)
+        raise UnclearColumns("roster_no_name_column", tuple(filter(None, map(_guessed, sheets))), path.name)
     if not any(_identifies(table) for table in reader.tables):
         raise UnclearColumns("roster_no_id_column", tuple(reader.tables), path.name)
     reading = reader.done()
@@ -235,6 +238,15 @@ def _lines_of_people(sheet: Sheet) -> int:
     """How many lines of a sheet could be people: with several texts, as no page of instructions has."""
     lines = [row for row in sheet.rows if sum(cell_text(cell).strip() != "" for cell in row) >= _LEAST_TEXTS]
     return len(lines) if len(lines) > 1 else 0
+
+
+def _guessed(sheet: Sheet) -> TableColumns | None:
+    """The first line that may be headings, for a person to say what they mean: several texts, none of them a number."""
+    for place, row in enumerate(sheet.rows[:_SEARCHED]):
+        texts = [(column, text) for column, cell in enumerate(row) if (text := cell_text(cell).strip())]
+        if len(texts) >= _LEAST_TEXTS and not any(any(map(str.isdigit, text)) for _, text in texts):
+            return TableColumns(sheet.name, place + 1, tuple((column_letter(at), text, "") for at, text in texts))
+    return None
 
 
 def _columns_of(sheet: Sheet, table: Table) -> TableColumns:

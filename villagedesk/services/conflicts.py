@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from villagedesk.domain.catalogue import BY_NAME
-from villagedesk.domain.operation import Operation, decode_payload
+from villagedesk.domain.operation import DELETED, Operation, decode_payload
 from villagedesk.domain.records.member import HEAD
 from villagedesk.errors import DeskError
 from villagedesk.services.desks import Desk, known_trust, own_devices
+from villagedesk.services.households import went_with
 from villagedesk.storage import households
 from villagedesk.storage.conflicts import StoredConflict, open_conflicts
 from villagedesk.storage.ledger import Change, Touched
@@ -72,7 +73,8 @@ class _Teller:
         record = households.record(self._desk.store, kind, stored.record)
         values: Mapping[str, Any] = record.values if record else {}
         home = stored.record if stored.kind != "member" else bytes.fromhex(str(values.get("household") or ""))
-        shown = self._side(winner, values.get(stored.field))
+        value = record.deleted if record is not None and stored.field == DELETED else values.get(stored.field)
+        shown = self._side(winner, value)
         other = self._side(loser, stored.value)
         whose = str(values.get("name") or "") or self._head_of(home)
         return OpenConflict(
@@ -118,8 +120,10 @@ def settle(desk: Desk, conflict: OpenConflict, value: Any) -> Touched:
         raise DeskError("record_unknown")
     scope = desk.ledger.journal.scopes()[found.scope]
     changed = {} if value == conflict.shown.value else {conflict.field: value}
-    change = Change(conflict.kind, conflict.record, changed, resolved=_same_field(desk, conflict))
-    return desk.ledger.append(desk.log(scope), [change], desk.operator, desk.new_id())
+    changes = [Change(conflict.kind, conflict.record, changed, resolved=_same_field(desk, conflict))]
+    if changed.get(DELETED) is False and conflict.kind == "household":  # it stays, and so do its people
+        changes += [Change("member", person, {DELETED: False}) for person in went_with(desk, found)]
+    return desk.ledger.append(desk.log(scope), changes, desk.operator, desk.new_id())
 
 
 def _same_field(desk: Desk, conflict: OpenConflict) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -233,8 +233,17 @@ def save(
         if changed.get("household") == "":
             changed["household"] = home
         changes.append(Change(edit.kind, record_id, changed, seen=(seen or {}).get(record_id)))
-    log = desk.log(scope or _scope_of(desk, edits))
+    home_scope = scope or _scope_of(desk, edits)
+    changes = [_knowing(desk, change, home_scope) if change.changed.get(DELETED) else change for change in changes]
+    log = desk.log(home_scope)
     return desk.ledger.append(log, changes, desk.operator, desk.new_id()), ids
+
+
+def _knowing(desk: Desk, void: Change, scope: bytes) -> Change:
+    """Who voids a record with an open conflict had both values before the eyes: the void is no conflict with them."""
+    folded = desk.ledger.projections.folded(BY_NAME[void.kind], void.record, scope)
+    lost = [f"{conflict.loser}.{DELETED}" for conflict in (folded.conflicts if folded else ())]
+    return replace(void, resolved=[*void.resolved, *dict.fromkeys(lost)])
 
 
 def _scope_of(desk: Desk, edits: Sequence[Edit]) -> bytes:
@@ -262,15 +271,18 @@ def restore_household(desk: Desk, household_id: bytes) -> Touched:
     if found is None or not found.deleted:
         raise DeskError("record_unknown")
     scope = desk.ledger.journal.scopes()[found.scope]
-    went = _voided_by(desk, household_id, scope)
-    people = [
-        person
-        for person in households.voided_members(desk.store, household_id, found.scope)
-        if _voided_by(desk, person, scope) == went
-    ]
+    people = went_with(desk, found)
     _refuse_used(desk, found, people)
     back = {DELETED: False}
     return save(desk, [Edit("household", household_id, back), *(Edit("member", one, back) for one in people)], scope)[0]
+
+
+def went_with(desk: Desk, home: StoredRecord) -> list[bytes]:
+    """The people who were voided together with a household."""
+    scope = desk.ledger.journal.scopes()[home.scope]
+    went = _voided_by(desk, home.id, scope)
+    gone = households.voided_members(desk.store, home.id, home.scope)
+    return [person for person in gone if _voided_by(desk, person, scope) == went]
 
 
 def _refuse_used(desk: Desk, home: StoredRecord, people: Sequence[bytes]) -> None:

@@ -218,7 +218,8 @@ def _open(desk: Desk, data: bytes) -> tuple[Header, Contents, Authority | None]:
         wish = contents.enrolment
         asks = wish is not None and wish.public == header.public
         if authority is None and not (asks and wish is not None and may_enrol(desk, wish)):
-            raise DeskError("bundle_untrusted")
+            used = wish is not None and invited_scope(desk, wish) != b""
+            raise DeskError("invitation_used" if used else "bundle_untrusted")
     return header, contents, authority
 
 

@@ -291,8 +291,8 @@ def records(store: Store, kind_name: str, scope: bytes | None = None) -> list[St
 
 
 def members_of(store: Store, household: StoredRecord) -> list[StoredRecord]:
-    """People of a household in form order, those who left included."""
-    where = "household=? AND _scope=? AND _del=0"
+    """People of a household in form order, those who left included; of one that is 作废 those who went with it too."""
+    where = "household=? AND _scope=?" + ("" if household.deleted else " AND _del=0")
     found = _records(store, MEMBER, where, (household.id, household.scope))
     return sorted(found, key=lambda member: (member.values.get("seq") or 999, member.id))
 

@@ -19,6 +19,7 @@ from villagedesk.ports import Files, Passphrases, Ports, write_bytes
 
 KEY_BYTES = 32
 _SLOT_LIMIT = 64 * 1024
+_SECRET = "AGE-SECRET-KEY-1"
 #: File beside the slots with the public half of the recovery secret.
 RECIPIENT = "recovery.pub"
 
@@ -115,7 +116,9 @@ def read_recovery_slot(paths: DeskPaths, files: Files, secret: str) -> bytes:
     """The data key by the printed secret; raises ``EnvironmentFault`` ``recovery_wrong`` or ``slot_missing``."""
     sealed = _sealed(paths, files, "recovery")
     try:
-        identity = pyrage.x25519.Identity.from_str(secret.strip().upper())
+        plain = secret.strip().upper()
+        whole = plain if plain.startswith(_SECRET) else _SECRET + plain  # the fixed beginning is easily left out
+        identity = pyrage.x25519.Identity.from_str(whole)
         return bytes(pyrage.decrypt(sealed, [identity]))
     except (pyrage.DecryptError, pyrage.IdentityError) as error:
         raise EnvironmentFault("recovery_wrong") from error

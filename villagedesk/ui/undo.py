@@ -38,6 +38,7 @@ class Undo(QObject):
         self._jobs, self._events, self._notices, self._ask = jobs, events, notices, ask
         self._actions: list[bytes] = []
         self._undone: list[bytes] = []
+        self._undoings: set[bytes] = set()  # taking one of these back brings back
         notices.toast.connect(self._on_toast)
 
     def last(self) -> None:
@@ -52,7 +53,7 @@ class Undo(QObject):
 
     def take_back(self, action: bytes) -> None:
         """Undo an action, or bring back what was undone."""
-        self._ask_and_do(action, back=action in self._undone, apart=False)
+        self._ask_and_do(action, back=action in self._undoings, apart=False)
 
     def take_back_apart(self, action: bytes, back: bool) -> None:
         """The same from the history, where Ctrl+Z takes it back again; ``back``: the action was an undoing itself."""
@@ -85,6 +86,8 @@ class Undo(QObject):
 
     def _on_undone(self, back: bool, apart: bool, done: Any) -> None:
         touched, kept = done
+        if not back:
+            self._undoings.add(touched.action)
         code = "undone" if kept else "done_again" if back else "undone_whole"
         text = self.words.say(code, records=len(touched.keys), kept=len(kept))
         self._notices.toast.emit(Toast(text, touched.action, again=not back and not apart))

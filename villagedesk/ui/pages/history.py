@@ -81,7 +81,7 @@ class HistoryPage(Page):
         return side
 
     def hints(self) -> tuple[Hint, ...]:
-        return (("↑ ↓", self.tr("选一步")), ("Ctrl Z", self.tr("撤销")), ("Esc", self.tr("返回")))
+        return (("↑ ↓", self.tr("选一步")), ("Ctrl Z", self.tr("撤销这一步")), ("Esc", self.tr("返回")))
 
     def arrive(self, what: Any) -> None:
         if isinstance(what, bytes):
@@ -178,6 +178,11 @@ class HistoryPage(Page):
         if declared is None:
             return str(value)
         return self._places.get(str(value), "") or show_value(declared, value, masked=True)
+
+    def takes_back(self) -> bool:
+        """The step chosen, never something of another household."""
+        self._on_undo()
+        return True
 
     def _on_undo(self) -> None:
         step = self.table.current_key()

@@ -74,6 +74,10 @@ class Page(QWidget):
         """Whether Ctrl+Z takes the last action back here; where one types, it belongs to the typing alone."""
         return True
 
+    def takes_back(self) -> bool:
+        """Ctrl+Z: whether the page has done it itself, because something of it stands to be undone."""
+        return False
+
     def hints(self) -> tuple[Hint, ...]:
         """Keys of this page and what they do, for the status line."""
         return ()

@@ -58,6 +58,8 @@ class ReportPage(Page):
         self._data: ReportPageData | None = None
         self._held = False
         self.head = PageHead(room, self.tr("上报"))
+        self._other = button(room.look, self.tr("换一份邀请文件"), self._choose_invitation, kind="link")
+        self.head.add(self._other)
         self._again = self.action(self.tr("全部重报"), self._report_all, "refresh-cw")
         self.head.add(self._again)
         self.body.addWidget(self.head)
@@ -210,6 +212,7 @@ class ReportPage(Page):
         if before is not None and (before.rows, before.status) == (data.rows, data.status):
             return
         self._title.setText(self._state(data))
+        self._other.setVisible(data.status.has_town and not data.status.enrolled)
         self._last.setText(self._when_last(data.rows))
         self._unsent.show_counts(data.status.unsent)
         self._show_rows(data.rows)
@@ -366,11 +369,10 @@ class ReportPage(Page):
     def _on_taken(self, done: Intake) -> None:
         wrong = [taken for taken in done.bundles if taken.code]
         good = [taken for taken in done.bundles if not taken.code]
-        if good:
-            self.room.notices.tell(self.tr("读了 {n} 个回执").format(n=len(good)))
+        told = [self.tr("读了 {n} 个回执").format(n=len(good))] if good else []
         odd = [self._why(taken) for taken in wrong] + remarks(self.room.words, done.bundles)
-        if odd:
-            self.room.notices.tell(odd[0], wrong=True)
+        if told or odd:
+            self.room.notices.tell(self.tr("；").join([*told, *odd[:1]]), wrong=bool(odd))
 
     def _why(self, taken: Taken) -> str:
         return self.tr("{file}：{why}").format(file=taken.file, why=self.room.words.say(taken.code, file=taken.file))

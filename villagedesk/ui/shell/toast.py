@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -36,6 +36,13 @@ class ToastBox(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self.hide()
+        ground.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The bar of a long job comes and goes below the ground."""
+        if watched is self._ground and event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
 
     def show_toast(self, toast: Toast) -> None:
         self._action = toast.action

@@ -134,7 +134,7 @@ class Frame(QWidget):
         self.status.set_hints(self.page.hints())
 
     def _on_undo_key(self) -> None:
-        if self.page.undoes:
+        if self.page.undoes and not self.page.takes_back():
             self.undo_last.emit()
 
     def _on_find(self) -> None:

@@ -81,6 +81,14 @@ class SearchLine(TextLine):
         self._look = look
         self.setTextMargins(look.px(theme.ICON_STATUS + 8), 0, 0, 0)
 
+    def event(self, event: QEvent) -> bool:
+        """What was searched for is not worth undoing: Ctrl+Z is the desk's."""
+        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if undo and event.type() == QEvent.Type.ShortcutOverride:
+            event.ignore()
+            return False
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         size = self._look.px(theme.ICON_STATUS)

@@ -92,7 +92,7 @@ class PassphraseStep(QWidget):
             self.first.complain(self._too_weak())
 
     def _too_weak(self) -> str:
-        return self.tr("口令太短：至少 12 个字，或四个词，不能总是同一个字")
+        return self.tr("口令太弱：至少 12 个字，或四个词，不能总是同一个字")
 
     def check(self) -> None:
         """Say what does not agree yet."""

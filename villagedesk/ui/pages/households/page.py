@@ -207,7 +207,11 @@ class HouseholdsPage(Page):
         self.table.setFocus()
 
     def _drop_draft(self, key: str) -> None:
-        self.write(partial(households.drop_draft, key=key), lambda _: self.arrive(None))
+        self.write(partial(households.drop_draft, key=key), self._on_dropped)
+
+    def _on_dropped(self, _done: Any) -> None:
+        self.room.notices.tell(self.tr("草稿丢掉了"))
+        self.arrive(None)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -309,9 +313,12 @@ class HouseholdsPage(Page):
         """A household that is 已作废 lives again, with its people."""
         key = self.table.current_key()
         if key is not None and self.bar.query().voided:
-            self.write(partial(households.restore_household, household_id=key), self._on_back)
+            self.write(partial(households.restore_household, household_id=key), partial(self._on_back, key))
 
-    def _on_back(self, touched: Touched) -> None:
+    def _on_back(self, key: bytes, touched: Touched) -> None:
+        """It stands among the others again, and the list stands on it."""
+        self.bar.clear()
+        self._wanted = key
         self.room.notices.tell(self.tr("已恢复这一户"), touched.action)
         self.room.events.changed.emit(touched.kinds)
 
@@ -341,6 +348,9 @@ class HouseholdsPage(Page):
             self.write(partial(households.void_household, household_id=file.id), partial(self._on_voided, head))
 
     def _on_voided(self, head: str, touched: Touched) -> None:
+        row = self.table.currentIndex().row()
+        after = self.table.rows.row_at(row + 1) or self.table.rows.row_at(row - 1)
+        self._wanted = after.key if after is not None else None
         text = self.tr("已作废 {name} 这一户").format(name=head)
         self.room.notices.tell(text, touched.action)
         self.room.events.changed.emit(touched.kinds)

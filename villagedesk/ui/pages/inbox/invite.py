@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QVBoxLayout, QWidget
@@ -18,9 +18,11 @@ Village = tuple[str, str]
 class InviteDialog(QDialog):
     """``chosen()``: (name, code) of the villages ticked or typed; ``folder``: where the files go."""
 
-    def __init__(self, room: Room, offered: Sequence[Village], parent: QWidget) -> None:
+    def __init__(self, room: Room, offered: Sequence[Village], parent: QWidget, joined: Set[str] = frozenset()) -> None:
+        """``joined``: names of villages that need no invitation any more."""
         super().__init__(parent)
         look = room.look
+        self._joined = joined
         self.folder: Path | None = None
         self.setWindowTitle(self.tr("邀请村"))
         self.resize(look.px(theme.DIALOG), look.px(560))
@@ -32,6 +34,8 @@ class InviteDialog(QDialog):
         self._list = scrolled(rows)
         box = frame("card")
         box.setLayout(column(self._list, margins=(1, 1, 1, 1)))
+        if not offered:
+            rows.insertWidget(0, label(self.tr("名单里没有村了，可以手工加。"), tone="text3"))
         for name, code in offered:
             self.add(name, code, checked=False)
         self._note = label(
@@ -82,6 +86,10 @@ class InviteDialog(QDialog):
     def _on_take(self) -> None:
         if not self.chosen():
             self._note.setText(self.tr("先勾上要邀请的村。"))
+            return
+        again = [name for name, _ in self.chosen() if name in self._joined]
+        if again:
+            self._note.setText(self.tr("{names}已经接入了，不用再邀请。").format(names=self.tr("、").join(again)))
             return
         folder = QFileDialog.getExistingDirectory(self, self.tr("邀请文件放到哪里"), str(Path.home()))
         if folder:

@@ -216,9 +216,12 @@ class InboxPage(Page):
         self.panel.offer(self._count(), village is not None, village is not None and village.joined)
         self.hints_changed.emit()
         tried = self._of(village.scope.hex()) if village else self._tried
+        strays = self._strays()
         if tried:
             title = village.name if village else self.tr("全部文件")
-            self.panel.show_trial(title, [*tried, *(self._strays() if village else ())], self._joining())
+            self.panel.show_trial(title, [*tried, *(strays if village else ())], self._joining())
+        elif strays:
+            self.panel.show_trial(self.tr("没能收的文件"), strays, frozenset())
         elif village is not None and self._tried:
             self.panel.show_nothing(village.name, self.tr("这次没有这个村的包。"))
         elif village is not None:
@@ -278,7 +281,7 @@ class InboxPage(Page):
 
     def _on_offered(self, offered: list[Village]) -> None:
         known = {village.name for village in self._villages() if village.joined}
-        dialog = InviteDialog(self.room, [entry for entry in offered if entry[0] not in known], self)
+        dialog = InviteDialog(self.room, [entry for entry in offered if entry[0] not in known], self, known)
         if ask(dialog) and dialog.folder is not None:
             self.invite(dialog.chosen(), dialog.folder)
 

@@ -58,7 +58,9 @@ class TrialPanel(QFrame):
         clear(self._content)
         look = self._room.look
         waits = any(entry.useful for entry in tried)
-        tag = label(self.tr("试算，还没导入") if waits else self.tr("没收"), "tag", "accent" if waits else "err")
+        known = not waits and any(entry.taken.status == "duplicate" for entry in tried)
+        word = self.tr("试算，还没导入") if waits else self.tr("以前收过") if known else self.tr("没能收")
+        tag = label(word, "tag", "accent" if waits else "text2" if known else "err")
         self._content.addLayout(row(label(title, "h1"), None, tag, spacing=look.px(8)))
         operations = sum(entry.taken.operations for entry in tried)
         counts = self.tr("{n} 条 · {f} 个文件").format(n=f"{operations:,}", f=len(tried))

@@ -128,6 +128,7 @@ class RosterPage(Page):
         self._banner.tell(refused, "circle-x", "err", "err")
         self._banner.setVisible(bool(refused))
         self._other.hide()
+        self._take.setText(self.tr(" 导入  F10"))
         self._take.setEnabled(False)
         self._stack.setCurrentIndex(0)
         self._first.setFocus()
