@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from villagedesk.domain.readings import normalise_query, search_keys
+from villagedesk.domain.readings import normalise_query, search_keys, sort_key
 from villagedesk.domain.surnames import surname_readings
 
 
@@ -89,3 +89,8 @@ def test_the_reading_table_is_loaded_late() -> None:
         "assert 'pypinyin' in sys.modules and 'pypinyin.phrases_dict' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_the_list_stands_in_the_order_of_a_dictionary() -> None:
+    names = ["黄海燕", "胡春梅", "胡桂英", "花木兰", "", "安"]
+    assert sorted(names, key=sort_key) == ["安", "胡春梅", "胡桂英", "花木兰", "黄海燕", ""]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.driver import Driver
 from villagedesk.services import history, households
-from villagedesk.services.households import HouseholdFile, HouseholdQuery
+from villagedesk.services.households import Edit, HouseholdFile, HouseholdQuery
 from villagedesk.ui.jobs import Job, Lane
 from villagedesk.ui.pages.form.member_dialog import LeavingDialog
 from villagedesk.ui.pages.form.options import CodeDialog
@@ -240,3 +240,16 @@ def test_the_list_of_codes_stands_at_the_one_that_holds(driver: Driver) -> None:
     dialog = CodeDialog(form.room.look, "与户主关系", "relation", form, "10")
     assert dialog.code() == "10"
     dialog.reject()
+
+
+def test_a_household_that_came_without_a_head_can_be_mended(driver: Driver) -> None:
+    """A roster may bring one; who gets a new telephone need not find the head first."""
+    person = {"household": "", "seq": 1, "name": "孔三", "relation": "20", "id_missing_reason": "未上户", "sex": "1"}
+    edits = [Edit("household", None, {"household_no": "090"}), Edit("member", None, person)]
+    home = driver.write(lambda desk: households.save(desk, edits))[1][0]
+    page = driver.visit("form", home)
+    assert isinstance(page, FormPage)
+    page.basics.fields["phone"].setFocus()
+    driver.enter("19900000005")
+    driver.press(Qt.Key.Key_F9)
+    assert ask(driver, lambda desk: households.read_household(desk, home)).household.phone == "19900000005"

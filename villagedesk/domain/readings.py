@@ -61,11 +61,11 @@ def name_keys(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def sort_key(name: str) -> str:
-    """The name's likeliest full pinyin, then the name itself: the order people look a list up in."""
+    """The name's likeliest pinyin, syllable by syllable as in a dictionary (胡 before 黄), then the name itself."""
     plain = normalise_query(name)
     if not plain:
         return "\uffff"
-    return "".join(_spellings(plain)[0]) + " " + plain
+    return " ".join(_spellings(plain)[0]) + "  " + plain
 
 
 def _spellings(name: str) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from villagedesk.domain.fields import RecordKind, Value
 from villagedesk.domain.household_entry import Placed, TypedHousehold, TypedMember, read_typed, typed_household
 from villagedesk.domain.records.household import HOUSEHOLD
-from villagedesk.domain.records.member import MEMBER
+from villagedesk.domain.records.member import HEAD, MEMBER
 from villagedesk.errors import DeskError, Problem
 from villagedesk.services import households
 from villagedesk.services.desks import Desk
@@ -65,12 +65,15 @@ def save_form(
     """Write what changed as one action and drop the draft ``draft``.
 
     ``gone``: people taken off the form: those who left (their ``valid_to`` and ``reason_out``), or None = 作废.
-    Raises ``NotSaved`` with every problem and where it stands.
+    Raises ``NotSaved`` with every problem and where it stands.  A household that came without a head (a roster's) is
+    not held up for that when something else of it is mended.
     """
     day = today(desk)
     read = read_typed(typed, day)
     base = opened.file if opened else None
-    problems = [*read.problems, *_elsewhere(desk, typed, read.members, read.lines)]
+    headless = base is not None and not any(entry.member.relation == HEAD for entry in base.present)
+    found = [placed for placed in read.problems if not (headless and placed.finding.code == "no_head")]
+    problems = [*found, *_elsewhere(desk, typed, read.members, read.lines)]
     number = read.household.get("household_no")
     taken = households.number_taken(desk, number if isinstance(number, str) else None, base)
     if problems or taken is not None:

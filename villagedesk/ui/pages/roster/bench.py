@@ -152,6 +152,7 @@ class Bench(QWidget):
         else:
             self.panel.editor.show()  # its layout would show it later, and keys typed until then would be lost
             self.panel.editor.setFocus()
+            self.panel.show_editor()
             self.panel.editor.selectAll()
 
     def _below(self) -> Sequence[RowId]:

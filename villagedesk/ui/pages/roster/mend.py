@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from villagedesk.domain.roster import ERROR, CellProblem
 from villagedesk.ui.pages.roster.rows import RowId
 from villagedesk.ui.room import Room
 from villagedesk.ui.widgets.field import TextLine
-from villagedesk.ui.widgets.parts import button, clear, column, hairline, icon_label, label, mark, row
+from villagedesk.ui.widgets.parts import button, clear, column, hairline, icon_label, label, mark, row, scrolled
 
 _WIDTH = 300
 _LISTED = 40
@@ -51,15 +51,14 @@ class MendPanel(QFrame):
         waiting = QWidget()
         title = row(label(self.tr("要改的"), "strong"), self._waiting, None, spacing=look.px(8))
         waiting.setLayout(column(title, self._listing, None, spacing=look.px(4)))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(waiting)
+        self._scroll = scrolled(column(self._top, hairline(), waiting, None, spacing=look.px(10)))
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         undo = row(
             icon_label(look, "undo-2", "text2"), label(self.tr("导入后可以整批撤销"), "small", "text2"), None, spacing=6
         )
-        parts = (self._top, hairline(), scroll, hairline(), self._kept(), undo)
+        parts = (self._scroll, hairline(), self._kept(), undo)
         layout = column(*parts, spacing=look.px(10), margins=(pad, pad, pad, look.px(12)))
-        layout.setStretch(2, 1)
+        layout.setStretch(0, 1)
         self.setLayout(layout)
 
     def _kept(self) -> QWidget:
@@ -125,6 +124,12 @@ class MendPanel(QFrame):
         self.editor.entered.connect(self._on_fixed)
         self._problem, self._before = problem, text
         return column(self.editor)
+
+    def show_editor(self) -> None:
+        """A row with many findings is scrolled to the field."""
+        if self.editor is not None:
+            self._top.activate()
+            self._scroll.ensureWidgetVisible(self.editor)
 
     def forget(self) -> None:
         """Another file: nothing of this one is left to mend."""
