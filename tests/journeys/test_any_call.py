@@ -116,16 +116,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def begin(work: str, scene: Path, folder: Path) -> None:
-    """The folder that the work is done in."""
-    shutil.copytree(scene, folder)
-    if work == "restore":
-        desks.close(desks.unlock(DeskPaths(folder / "village"), PORTS, PASSPHRASE))
-
-
 def calls_of(work: str, by: str, scene: Path, folder: Path, workshop: Workshop) -> Counter[str]:
     """How often the work calls what, when nothing fails; nothing where nobody may watch it."""
-    begin(work, scene, folder)
+    shutil.copytree(scene, folder)
     done = workshop.do(Point(work, by, "", 0, 0), folder)
     if "unwatched" in done:
         print("not watched:", done["unwatched"])
@@ -219,12 +212,12 @@ def whole(point: Point, said: list[str], folder: Path) -> None:
 
 def survives(point: Point, scene: Path, folder: Path, workshop: Workshop) -> bool:
     """One point; whether it was met."""
-    begin(point.work, scene, folder)
+    shutil.copytree(scene, folder)
     done = workshop.do(point, folder)
     assert done["broke"] is None and done["signal"] in (0, 9), done
     if done["signal"] == 0:
         assert done["ended"] is not None and (not done["ended"] or done["ended"] in texts("zh_CN")), done
-        left = {path.name for path in folder.rglob("*.part")}
+        left = {path.name for path in folder.rglob("*.part*")}
         assert not left or "unlink" in point.call or "remove" in point.call, f"half files are cleared away: {left}"
     whole(point, done["said"], folder)
     met = done["signal"] == 9 or bool(done["ended"])

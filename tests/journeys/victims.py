@@ -80,6 +80,7 @@ def back_up(folder: Path, say: Say) -> None:
     desk = desks.unlock(DeskPaths(folder / "village"), PORTS, PASSPHRASE)
     try:
         say(desks.back_up(desk).path.name)
+        care.rehearse(desk)
     finally:
         desks.close(desk)
 

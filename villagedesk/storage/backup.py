@@ -47,18 +47,25 @@ def verify_copy(path: Path, key: bytes) -> int:
     """
     try:
         connection = open_database(path, key, read_only=True)
+        try:
+            with named_faults():
+                damage = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+                verdict = connection.execute("PRAGMA quick_check").fetchall()
+                if damage or verdict != [("ok",)]:
+                    raise EnvironmentFault("backup_damaged", file=path.name)
+                return _counts(connection)[0]
+        finally:
+            connection.close()
     except EnvironmentFault as error:
         raise EnvironmentFault("backup_foreign") if error.code == "passphrase_wrong" else error from error
-    try:
-        with named_faults():
-            damage = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-            verdict = connection.execute("PRAGMA quick_check").fetchall()
-            if damage or verdict != [("ok",)]:
-                raise EnvironmentFault("backup_damaged", file=path.name)
-            return _counts(connection)[0]
     finally:
-        connection.close()
-        for suffix in ("-wal", "-shm"):
+        _tidy(path)
+
+
+def _tidy(path: Path) -> None:
+    """What the engine lays beside a file goes; a courtesy, since the next copy does not mind it."""
+    for suffix in ("-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
@@ -91,6 +98,7 @@ def make_backup(store: Store, key: bytes, folder: Path, files: Files, now: datet
     finally:
         with contextlib.suppress(OSError):  # only a failed copy is still there
             part.unlink(missing_ok=True)
+        _tidy(part)
     return Backup(folder / name, now.replace(microsecond=0), operations)
 
 
@@ -158,6 +166,7 @@ def place_backup(file: Path, key: bytes, store: Path, ports: Ports) -> Path | No
     def verify(part: Path) -> None:
         verify_copy(part, key)
         if aside is not None:
+            _bring_home(store, key)
             _keep_aside(store, aside)
 
     try:
@@ -165,6 +174,22 @@ def place_backup(file: Path, key: bytes, store: Path, ports: Ports) -> Path | No
     except OSError as error:
         raise fault_of(error, file) from error
     return aside
+
+
+def _bring_home(store: Path, key: bytes) -> None:
+    """Late changes go from the log into the store, which then is whole without it if the power fails in between.
+
+    A store that is damaged is set aside as it is.
+    """
+    try:
+        opened = Store(open_database(store, key))
+        try:
+            opened.settle()
+        finally:
+            opened.close()
+    except (EnvironmentFault, engine.Error) as error:
+        if isinstance(error, EnvironmentFault) and error.code == "disk_full":
+            raise
 
 
 def _keep_aside(store: Path, aside: Path) -> None:

@@ -188,6 +188,11 @@ class Store:
             finally:
                 self.connection.execute("ROLLBACK")
 
+    def settle(self) -> None:
+        """Late changes go from the log into the file; closing does that too, but does not say when it could not."""
+        with named_faults():
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         with named_faults():
             self.connection.close()
