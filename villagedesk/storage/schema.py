@@ -142,6 +142,7 @@ def _bring_projection(database: engine.Database, kind: RecordKind) -> None:
         if "id_no" in wanted:
             table.create_index(["id_no"], index_name=f"{kind.name}_id_no")
         return
+    held = table.columns_dict
     for name, column_type in wanted.items():
-        if name not in table.columns_dict:
+        if name not in held:
             table.add_column(name, column_type)
