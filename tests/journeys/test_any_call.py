@@ -1,4 +1,4 @@
-"""KILL, EIO and ENOSPC at single calls to the system in six pieces of work (sync.md 6: I2, I5, I6), sampled.
+"""KILL, EIO and ENOSPC at single calls to the system in seven pieces of work (sync.md 6: I2, I5, I6), sampled.
 
 strace counts the calls of each piece of work and then turns one of them into an error or the end of the process.
 Where strace cannot be had, or may not watch, Python's own hooks stand in for it: they meet fewer calls, and the
@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from tests.excel.sheets import number, workbook
-from tests.journeys.victims import SIZE, WORKS
+from tests.journeys.victims import SIZE, WORKS, first_desk
 from tests.services.practice import PASSPHRASE, PORTS, add_household, hand_in, invited, made_town
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
@@ -210,6 +210,18 @@ def whole(point: Point, said: list[str], folder: Path) -> None:
         assert village.ledger.state_hash(village.scope) == town.ledger.state_hash(village.scope)
 
 
+def can_begin(said: list[str], root: Path) -> None:
+    """After a first start there is a whole desk, or none and another first start makes it."""
+    paths = DeskPaths(root)
+    assert paths.store.exists() or not said
+    assert (read_card(paths, PORTS) is not None) == paths.store.exists(), "who comes next is asked the right thing"
+    desk = desks.unlock(paths, PORTS, PASSPHRASE) if paths.store.exists() else first_desk(root)
+    try:
+        assert care.verify(desk, Progress()).sound and desk.store.rows("SELECT name FROM village") == [("柳湾村",)]
+    finally:
+        desks.close(desk)
+
+
 def survives(point: Point, scene: Path, folder: Path, workshop: Workshop) -> bool:
     """One point; whether it was met."""
     shutil.copytree(scene, folder)
@@ -219,7 +231,10 @@ def survives(point: Point, scene: Path, folder: Path, workshop: Workshop) -> boo
         assert done["ended"] is not None and (not done["ended"] or done["ended"] in texts("zh_CN")), done
         left = {path.name for path in folder.rglob("*.part*")}
         assert not left or "unlink" in point.call or "remove" in point.call, f"half files are cleared away: {left}"
-    whole(point, done["said"], folder)
+    if point.work == "found":
+        can_begin(done["said"], folder / "new")
+    else:
+        whole(point, done["said"], folder)
     met = done["signal"] == 9 or bool(done["ended"])
     if point.by == "strace":
         met |= "(INJECTED)" in (folder / "calls").read_text()

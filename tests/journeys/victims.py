@@ -30,6 +30,7 @@ from villagedesk.errors import DeskError
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, care, desks, intake, roster
+from villagedesk.services.desks import Desk
 
 #: What a job traces; more than a disk's calls would only cost time.
 TRACED = "write,pwrite64,fsync,fdatasync,ftruncate,/^rename,/^unlink,/^link"
@@ -99,7 +100,26 @@ def take_roster(folder: Path, say: Say) -> None:
         desks.close(desk)
 
 
-WORKS = {work.__name__: work for work in (save, take_in, export, back_up, restore, take_roster)}
+def found(folder: Path, say: Say) -> None:
+    desks.close(first_desk(folder / "new"))
+    say("found")
+
+
+def first_desk(root: Path) -> Desk:
+    """What the first start makes."""
+    made, _ = desks.create_village(
+        DeskPaths(root),
+        PORTS,
+        name="柳湾村",
+        town_name="青禾镇",
+        division_code="999901100201",
+        operator_name="李会英",
+        passphrase=PASSPHRASE,
+    )
+    return made
+
+
+WORKS = {work.__name__: work for work in (save, take_in, export, back_up, restore, take_roster, found)}
 
 
 def refuse_in_python(call: str, n: int, code: int) -> Counter[str]:

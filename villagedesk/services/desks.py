@@ -21,7 +21,7 @@ from villagedesk.services.verdicts import declarations, judge_anew
 from villagedesk.storage import keyslots
 from villagedesk.storage.anchor import Anchor, blurred, is_this_desk, read_anchor, write_anchor
 from villagedesk.storage.backup import Backup, backups_in, make_backup, to_thin
-from villagedesk.storage.database import Store, open_database
+from villagedesk.storage.database import Store, open_database, remove_database
 from villagedesk.storage.drafts import count_drafts
 from villagedesk.storage.facts import fact, put_fact, trust_document
 from villagedesk.storage.instance import InstanceLock, machine_fingerprint
@@ -114,7 +114,7 @@ def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str,
     Raises ``DeskError`` ``desk_exists`` and ``EnvironmentFault`` ``passphrase_weak``.
     """
     refuse_unsafe_place(paths.root)
-    if paths.store.exists() or paths.card.exists():
+    if paths.store.exists():
         raise DeskError("desk_exists")
     if not passphrases.passphrase_is_strong(passphrase):
         raise EnvironmentFault("passphrase_weak")
@@ -123,21 +123,37 @@ def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str,
         key = keyslots.new_data_key(ports)
         keyslots.write_slot(paths, ports, USER, key, passphrase)
         recovery = keyslots.write_recovery_slot(paths, ports.files, key)
-        store = Store(open_database(paths.store, key))
-        create_tables(store)
-        identity = Identity.make(ports)
-        operator = new_id(ports)
-        _put_profile(store, profile, identity, operator)
-        put_fact(store, "declarations", declarations())
-        put_fact(store, RECOVERY, recovery.recipient)
-        desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), lock)
-        _first_records(desk, operator_name)
-        write_own_anchor(desk)
-        _write_card(desk, ports.clock.now_ms(), 0)
+        _found(paths, ports, profile, operator_name, key, recovery.recipient)
+        desk = _open(paths, ports, key, lock)
     except BaseException:
         lock.release()
         raise
     return desk, recovery.secret
+
+
+def _found(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str, key: bytes, recovery: str) -> None:
+    """The store gets its name last: a first start that is broken off before has made nothing, and can begin again."""
+    part = paths.store.with_name(paths.store.name + ".part")
+    remove_database(part, ports.files)
+    try:
+        store = Store(open_database(part, key))
+        try:
+            create_tables(store)
+            identity, operator = Identity.make(ports), new_id(ports)
+            _put_profile(store, profile, identity, operator)
+            put_fact(store, "declarations", declarations())
+            put_fact(store, RECOVERY, recovery)
+            desk = Desk(paths, ports, profile, identity, operator, key, store, Ledger(store, ports), None)
+            _first_records(desk, operator_name)
+            write_own_anchor(desk)
+            _write_card(desk, ports.clock.now_ms(), 0)
+            store.settle()
+        finally:
+            store.close()
+        ports.files.replace(part, paths.store)
+    finally:
+        with contextlib.suppress(DeskError):
+            remove_database(part, ports.files)
 
 
 def _put_profile(store: Store, profile: Profile, identity: Identity, operator: bytes) -> None:
@@ -201,6 +217,8 @@ def _open(paths: DeskPaths, ports: Ports, key: bytes, lock: InstanceLock) -> Des
     try:
         create_tables(store)
         saved = fact(store, "identity")
+        if saved is None:
+            raise EnvironmentFault("store_damaged")
         identity = Identity(bytes.fromhex(saved["seed"]), saved["age"])
         profile = Profile(**fact(store, "profile"))
         operator = bytes.fromhex(fact(store, "operator"))

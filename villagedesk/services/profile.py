@@ -43,7 +43,7 @@ class Card:
 
 def read_card(paths: DeskPaths, ports: Ports) -> Card | None:
     """What is known before unlocking; None where no desk lives."""
-    if not paths.card.exists():
+    if not (paths.card.exists() and paths.store.exists()):  # a first start that was broken off leaves a card
         return None
     try:
         return Card(**json.loads(ports.files.read(paths.card, _CARD_LIMIT)))

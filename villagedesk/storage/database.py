@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from villagedesk.errors import DeskError, EnvironmentFault
+from villagedesk.ports import Files
 from villagedesk.storage import engine
 
 #: Version of the store's own tables; a newer one is refused with a sentence.
@@ -105,6 +106,12 @@ def open_database(path: Path, key: bytes, *, read_only: bool = False) -> engine.
             connection.close()
             raise
     return connection
+
+
+def remove_database(path: Path, files: Files) -> None:
+    """The file and what the engine lays beside it; raises ``EnvironmentFault``."""
+    for suffix in ("", "-wal", "-shm"):
+        files.remove(path.with_name(path.name + suffix))
 
 
 class Store:
