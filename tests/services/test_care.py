@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.practice import PASSPHRASE, PORTS, add_household, invited
-from villagedesk.errors import EnvironmentFault
+from villagedesk.errors import DeskError, EnvironmentFault
 from villagedesk.paths import DeskPaths
 from villagedesk.progress import Progress
 from villagedesk.services import bundles, care, desks
@@ -182,3 +182,19 @@ def test_a_full_disk_at_closing_still_lets_the_next_program_in(tmp_path: Path, t
         desks.close(desk)
     desk.paths.anchor.rmdir()
     desks.close(desks.unlock(desk.paths, PORTS, PASSPHRASE))
+
+
+def test_where_a_store_was_lost_no_new_desk_takes_its_key_slots(village: Desk) -> None:
+    desks.back_up(village)
+    paths = village.paths
+    desks.close(village)
+    slot = (paths.slots / "desk.age").read_bytes()
+    paths.store.unlink()
+    with pytest.raises(DeskError, match="desk_exists"):
+        desks.create_village(
+            paths, PORTS, name="村", town_name="", division_code="", operator_name="某", passphrase=PASSPHRASE
+        )
+    assert (paths.slots / "desk.age").read_bytes() == slot
+    (backup,) = paths.backups.glob("*.vdbackup")
+    care.restore(paths, PORTS, backup, PASSPHRASE)
+    desks.close(desks.unlock(paths, PORTS, PASSPHRASE))

@@ -114,7 +114,7 @@ def create(paths: DeskPaths, ports: Ports, profile: Profile, operator_name: str,
     Raises ``DeskError`` ``desk_exists`` and ``EnvironmentFault`` ``passphrase_weak``.
     """
     refuse_unsafe_place(paths.root)
-    if paths.store.exists():
+    if paths.store.exists() or backups_in(paths.backups):  # where a store was lost, its backups need their key slots
         raise DeskError("desk_exists")
     if not passphrases.passphrase_is_strong(passphrase):
         raise EnvironmentFault("passphrase_weak")
