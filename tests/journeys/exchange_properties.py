@@ -253,7 +253,7 @@ def a_code_enrols_one_machine(folder: Path) -> None:
             passphrase=PASSPHRASE,
         )
         stack.callback(shut, second)
-        assert [taken.code for taken in hand_in(second, town, folder / "other").bundles] == ["bundle_untrusted"]
+        assert [taken.code for taken in hand_in(second, town, folder / "other").bundles] == ["invitation_used"]
 
 
 def an_exported_number_is_masked(folder: Path) -> None:

@@ -97,7 +97,7 @@ def jumping_head(right: Any) -> Any:
 
 
 def over_later_edits(right: Any) -> Any:
-    def put_back(done: Any) -> Any:
+    def put_back(_ledger: Any, _scope: Any, done: Any) -> Any:
         before = projections.fold_writes(done.kind, done.others[:1])
         earlier = before.values if before else {}
         values = {name: earlier.get(name, False if name == DELETED else None) for name in done.write.changed}
