@@ -103,8 +103,13 @@ class Session(QObject):
     def draw(self, dress: Dress) -> None:
         """Draw the frame anew; the page shown takes its state along."""
         self._dress = dress
-        page = self.frame.page
-        self.frame = self._drawn(page.name, page.state())
+        name, state = self.frame.page.name, self.frame.page.state()
+        self._let_go()
+        self.frame = self._drawn(name, state)
+
+    def _let_go(self) -> None:
+        for page in self.frame.pages.values():
+            page.let_go()
 
     def keep(self, dress: Dress) -> None:
         """Other settings, of which nothing is seen."""
@@ -161,8 +166,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Let the lanes end; the last thing the first of them does is to close the desk."""
-        for page in self.frame.pages.values():
-            page.let_go()
+        self._let_go()
         self.jobs.close()
         self.undo.deleteLater()
         self.deleteLater()
